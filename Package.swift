@@ -19,6 +19,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
@@ -41,6 +42,23 @@ let package = Package(
         // Values every other target speaks in.
         .target(name: "HypeCore", swiftSettings: strict),
         .testTarget(name: "HypeCoreTests", dependencies: ["HypeCore"], swiftSettings: strict),
+
+        // Between the two processes.
+        .target(
+            name: "HypeWorkerLink",
+            dependencies: [
+                "HypeCore",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HypeWorkerLinkTests",
+            dependencies: ["HypeCore", "HypeWorkerLink", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,151 @@
+package import Foundation
+package import HypeCore
+
+/// What a worker says about a request; a ``finished(_:)`` or ``failed(_:)`` is the last word on it.
+package enum WorkerEvent: Hashable, Sendable, Codable {
+    /// How far the request has come. Sent at least every second while work goes on, so that silence means a hang.
+    case progress(WorkerProgress)
+    /// Detector output in order of time.
+    case observations([Observation])
+    /// Stretches of speech found so far, in order of time.
+    case speech([MediaInterval])
+    /// Something a person should know that did not stop the work.
+    case warning(String)
+    /// The request is done.
+    case finished(WorkerResult)
+    /// The request cannot be done.
+    case failed(WorkerFailure)
+}
+
+/// How far a request has come.
+package struct WorkerProgress: Hashable, Sendable, Codable {
+    /// Position in the recording up to which the work is done.
+    package var position: MediaTime
+
+    /// Creates a progress report.
+    package init(position: MediaTime) {
+        self.position = position
+    }
+}
+
+/// The answer to a request.
+package enum WorkerResult: Hashable, Sendable, Codable {
+    /// The greeting is accepted.
+    case welcome(WorkerIdentity)
+    /// What the file contains.
+    case media(MediaInfo)
+    /// Where the camera is.
+    case camera(CameraReport)
+    /// Everything was emitted.
+    case done
+    /// The clip is on disk.
+    case clip(CutReport)
+    /// A JPEG picture.
+    case picture(Data)
+    /// What the worker runs on.
+    case diagnosis([DiagnosisLine])
+}
+
+/// Who answers at the other end.
+package struct WorkerIdentity: Hashable, Sendable, Codable {
+    /// Version of the messages it speaks.
+    package var protocolVersion: Int
+    /// Its process identifier.
+    package var processID: Int32
+
+    /// Creates an identity.
+    package init(protocolVersion: Int, processID: Int32) {
+        self.protocolVersion = protocolVersion
+        self.processID = processID
+    }
+}
+
+/// Where the streamer's camera is in the picture.
+package struct CameraReport: Hashable, Sendable, Codable {
+    /// The part of the picture to look at for faces, or nil where no face was found.
+    package var region: PixelRegion?
+    /// What was found, as a sentence for a person.
+    package var summary: String
+
+    /// Creates a report.
+    package init(region: PixelRegion?, summary: String) {
+        self.region = region
+        self.summary = summary
+    }
+}
+
+/// A clip as it was written.
+package struct CutReport: Hashable, Sendable, Codable {
+    /// What the clip shows, on the recording's clock.
+    package var interval: MediaInterval
+    /// Size of the file.
+    package var bytes: Int64
+    /// Whether damaged packets lie in the clip.
+    package var damaged: Bool
+
+    /// Creates a report.
+    package init(interval: MediaInterval, bytes: Int64, damaged: Bool) {
+        self.interval = interval
+        self.bytes = bytes
+        self.damaged = damaged
+    }
+}
+
+/// One finding about the worker's surroundings.
+package struct DiagnosisLine: Hashable, Sendable, Codable {
+    /// How well it is.
+    package enum Status: String, Sendable, Codable {
+        case ok, degraded, missing
+    }
+
+    /// What was looked at.
+    package var subject: String
+    /// How well it is.
+    package var status: Status
+    /// What was found, and the remedy where there is something to mend.
+    package var detail: String
+
+    /// Creates a finding.
+    package init(subject: String, status: Status, detail: String) {
+        self.subject = subject
+        self.status = status
+        self.detail = detail
+    }
+}
+
+/// Why a request could not be done.
+package struct WorkerFailure: Error, Hashable, Sendable, Codable {
+    /// What kind of failure it is, which decides what the control plane does.
+    package enum Code: String, Sendable, Codable {
+        /// The input cannot be read as media.
+        case unreadableInput
+        /// A model file is missing or broken.
+        case model
+        /// The output cannot be written.
+        case output
+        /// The control plane gave the request up.
+        case cancelled
+        /// The two sides speak different versions.
+        case version
+        /// The worker died or stopped answering while it worked on the request.
+        case crashed
+        /// Anything else.
+        case other
+    }
+
+    /// What kind of failure it is.
+    package var code: Code
+    /// What happened and what to do about it, for a person.
+    package var message: String
+
+    /// Creates a failure.
+    package init(code: Code, message: String) {
+        self.code = code
+        self.message = message
+    }
+}
+
+extension WorkerFailure: CustomStringConvertible {
+    /// The message.
+    package var description: String { message }
+}

@@ -1,0 +1,96 @@
+package import HypeCore
+
+/// What the control plane asks of a worker.
+///
+/// Every request carries all that is needed to answer it, so it can be repeated on a fresh worker after a crash.
+package enum WorkerRequest: Hashable, Sendable, Codable {
+    /// Opens a conversation; must be the first message.
+    case hello(WorkerHello)
+    /// Asks what a media file contains. Answered with ``WorkerResult/media(_:)``.
+    case probe(path: String)
+    /// Looks for the webcam inset. Answered with ``WorkerResult/camera(_:)``.
+    case findCamera(path: String)
+    /// Listens to the whole recording. Emits voice observations and speech intervals.
+    case listen(path: String)
+    /// Looks at the face in a stretch of the recording. Emits face observations.
+    case watch(WatchRequest)
+    /// Cuts a clip by stream copy. Answered with ``WorkerResult/clip(_:)``.
+    case cut(CutRequest)
+    /// Takes a picture. Answered with ``WorkerResult/picture(_:)``.
+    case picture(PictureRequest)
+    /// Reports what the worker runs on. Answered with ``WorkerResult/diagnosis(_:)``.
+    case diagnose
+    /// Gives up a request; it is answered with a failure of code ``WorkerFailure/Code/cancelled``.
+    case cancel(request: UInt64)
+}
+
+/// The first message of a conversation.
+package struct WorkerHello: Hashable, Sendable, Codable {
+    /// Version of the messages; both sides must have the same.
+    package var protocolVersion: Int
+    /// Folders that hold model files, searched in order.
+    package var modelFolders: [String]
+    /// Threads that a net may use for one inference, at least 1.
+    package var inferenceThreads: Int
+
+    /// The version spoken by this build.
+    package static let currentVersion = 1
+
+    /// Creates the first message.
+    package init(protocolVersion: Int = Self.currentVersion, modelFolders: [String], inferenceThreads: Int = 1) {
+        self.protocolVersion = protocolVersion
+        self.modelFolders = modelFolders
+        self.inferenceThreads = inferenceThreads
+    }
+}
+
+/// Asks for the face observations of one stretch.
+package struct WatchRequest: Hashable, Sendable, Codable {
+    /// The file with the camera picture.
+    package var path: String
+    /// The stretch, aligned to the grid of face segments.
+    package var interval: MediaInterval
+    /// Where the camera is in the picture, or nil to look at the whole picture.
+    package var camera: PixelRegion?
+
+    /// Creates a request.
+    package init(path: String, interval: MediaInterval, camera: PixelRegion?) {
+        self.path = path
+        self.interval = interval
+        self.camera = camera
+    }
+}
+
+/// Asks for one clip.
+package struct CutRequest: Hashable, Sendable, Codable {
+    /// The recording.
+    package var path: String
+    /// What the clip should show; its start is moved to the frame that is on screen then.
+    package var interval: MediaInterval
+    /// Where the clip is written; it appears there only when it is complete.
+    package var output: String
+
+    /// Creates a request.
+    package init(path: String, interval: MediaInterval, output: String) {
+        self.path = path
+        self.interval = interval
+        self.output = output
+    }
+}
+
+/// Asks for one picture of a recording.
+package struct PictureRequest: Hashable, Sendable, Codable {
+    /// The recording or a clip.
+    package var path: String
+    /// When the picture is on screen.
+    package var time: MediaTime
+    /// Largest width in pixels; smaller pictures are not enlarged.
+    package var maximumWidth: Int
+
+    /// Creates a request.
+    package init(path: String, time: MediaTime, maximumWidth: Int) {
+        self.path = path
+        self.time = time
+        self.maximumWidth = maximumWidth
+    }
+}
