@@ -1,0 +1,46 @@
+# One entry for everything a developer or a user does. `make help` lists it.
+
+SWIFT ?= swift
+SOURCES := Sources Tests Package.swift
+
+.PHONY: help bootstrap build demo test lint format check bench train-face train-voice clean
+
+help: ## Lists the targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+
+bootstrap: ## Installs what the build needs (apt packages, pinned wheels under .deps/)
+	@Scripts/bootstrap build
+
+build: bootstrap ## Builds hypeclip and its worker, optimised
+	$(SWIFT) build -c release
+
+demo: build ## Makes a demo stream, analyses it and says where the clips are
+	@Scripts/bootstrap demo
+	@Scripts/run-demo
+
+test: ## Installs what is missing, then runs every test
+	@Scripts/bootstrap test
+	$(SWIFT) build -c release --build-tests
+	$(SWIFT) test -c release --skip-build
+
+lint: ## Checks the style and the direction of the imports
+	$(SWIFT) format lint --strict -r $(SOURCES)
+	@Scripts/check-imports
+
+format: ## Formats the Swift sources
+	$(SWIFT) format -i -r $(SOURCES)
+
+check: lint test ## Everything that must be green before a change lands
+
+bench: build ## Measures against peers and rewrites Benchmarks/RESULTS.md
+	@Scripts/bootstrap bench
+	@Benchmarks/run
+
+train-face: ## Trains, evaluates and exports the expression model (needs the data; see Training/README.md)
+	@Training/run face
+
+train-voice: ## Trains, evaluates and exports the voice model (needs the data; see Training/README.md)
+	@Training/run voice
+
+clean: ## Removes build products; what was downloaded under .deps/ stays
+	rm -rf .build

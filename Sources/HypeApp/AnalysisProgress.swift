@@ -1,0 +1,48 @@
+/// How far an analysis has come.
+package struct AnalysisProgress: Sendable {
+    /// What is being done, in a word or two.
+    package var stage: String
+    /// Part of the whole work that is done, 0…1; never falls.
+    package var fraction: Double
+    /// Length of the recording.
+    package var duration: Duration
+}
+
+/// Adds the progress of steps that run side by side up to one figure.
+actor ProgressTally {
+    /// A step of the analysis.
+    enum Step: String, CaseIterable {
+        case camera = "finding the camera"
+        case voice = "listening"
+        case faces = "watching"
+        case clips = "cutting clips"
+
+        /// Share of the whole work, measured on 720p recordings; the shares add up to 1.
+        var weight: Double {
+            switch self {
+            case .camera: 0.05
+            case .voice: 0.5
+            case .faces: 0.35
+            case .clips: 0.1
+            }
+        }
+    }
+
+    private let duration: Duration
+    private let report: @Sendable (AnalysisProgress) -> Void
+    private var parts: [Step: Double] = [:]
+    private var highest = 0.0
+
+    /// Creates a tally at zero.
+    init(duration: Duration, report: @escaping @Sendable (AnalysisProgress) -> Void) {
+        self.duration = duration
+        self.report = report
+    }
+
+    /// Notes how far one step has come, 0…1.
+    func set(_ step: Step, _ part: Double) {
+        parts[step] = min(1, max(parts[step] ?? 0, part))
+        highest = max(highest, Step.allCases.reduce(0) { $0 + $1.weight * (parts[$1] ?? 0) })
+        report(AnalysisProgress(stage: step.rawValue, fraction: highest, duration: duration))
+    }
+}

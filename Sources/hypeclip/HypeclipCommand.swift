@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The command line.
+struct HypeclipCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hypeclip",
+        abstract: "Finds the hype moments of a stream and cuts the clips, with the seconds before the moment.",
+        discussion: """
+            Three witnesses are heard: the chat, the sound of the voice, and the face. Two that agree make a clip, \
+            three an instant clip.
+
+              hypeclip analyze stream.mp4 --chat chat.json
+              hypeclip doctor
+            """,
+        version: "0.1.0",
+        subcommands: [AnalyzeCommand.self, DoctorCommand.self]
+    )
+}

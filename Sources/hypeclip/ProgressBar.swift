@@ -1,0 +1,78 @@
+import Foundation
+import HypeApp
+import Synchronization
+
+/// Shows how far an analysis has come, on standard error.
+///
+/// On a terminal one line is redrawn; elsewhere a line is printed at each tenth.
+final class ProgressBar: Sendable {
+    private struct State {
+        var lastDrawn: ContinuousClock.Instant?
+        var lastTenth = -1
+        var width = 0
+    }
+
+    private let started = ContinuousClock.now
+    private let isTerminal: Bool
+    private let state = Mutex(State())
+
+    init(isTerminal: Bool = isatty(STDERR_FILENO) == 1) {
+        self.isTerminal = isTerminal
+    }
+
+    /// Draws the state of an analysis; cheap enough to be called for every message.
+    func update(_ progress: AnalysisProgress) {
+        let now = ContinuousClock.now
+        state.withLock { state in
+            if isTerminal {
+                if let last = state.lastDrawn, now - last < .milliseconds(80), progress.fraction < 1 { return }
+                state.lastDrawn = now
+                let line = Self.line(progress, elapsed: now - started)
+                let padding = String(repeating: " ", count: max(0, state.width - line.count))
+                state.width = line.count
+                Self.write("\r" + line + padding)
+            } else {
+                let tenth = Int(progress.fraction * 10)
+                guard tenth > state.lastTenth else { return }
+                state.lastTenth = tenth
+                Self.write(Self.line(progress, elapsed: now - started) + "\n")
+            }
+        }
+    }
+
+    /// Takes the bar away, so that other text can be printed.
+    func clear() {
+        state.withLock { state in
+            guard isTerminal, state.width > 0 else { return }
+            Self.write("\r" + String(repeating: " ", count: state.width) + "\r")
+            state.width = 0
+        }
+    }
+
+    /// One line: stage, bar, percent, speed as a multiple of real time, time left.
+    static func line(_ progress: AnalysisProgress, elapsed: Duration) -> String {
+        let fraction = min(1, max(0, progress.fraction))
+        let filled = Int((fraction * 24).rounded())
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
+        var line = "\(progress.stage.padding(toLength: 18, withPad: " ", startingAt: 0)) \(bar) "
+        line += "\(Int(fraction * 100))%".leftPadded(to: 4)
+        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+        if fraction > 0.01, seconds > 0.2 {
+            let length = Double(progress.duration.components.seconds)
+            line += "  \(Int(length * fraction / seconds))x".leftPadded(to: 7)
+            let left = Int((seconds * (1 - fraction) / fraction).rounded())
+            line += "  \(left / 60):\(String(left % 60).leftPadded(to: 2, with: "0")) left"
+        }
+        return line
+    }
+
+    private static func write(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}
+
+extension String {
+    fileprivate func leftPadded(to width: Int, with character: Character = " ") -> String {
+        String(repeating: character, count: max(0, width - count)) + self
+    }
+}
