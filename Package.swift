@@ -41,6 +41,14 @@ let package = Package(
         // Values every other target speaks in.
         .target(name: "HypeCore", swiftSettings: strict),
         .testTarget(name: "HypeCoreTests", dependencies: ["HypeCore"], swiftSettings: strict),
+
+        // Pure decisions: signals, rule, clip plans.
+        .target(name: "HypeMoments", dependencies: ["HypeCore"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeMomentsTests",
+            dependencies: ["HypeMoments", "HypeCore"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
