@@ -57,6 +57,11 @@ let package = Package(
         .testTarget(
             name: "HypeWorkerLinkTests",
             dependencies: ["HypeCore", "HypeWorkerLink", .product(name: "Logging", package: "swift-log")],
+        // Pure decisions: signals, rule, clip plans.
+        .target(name: "HypeMoments", dependencies: ["HypeCore"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeMomentsTests",
+            dependencies: ["HypeMoments", "HypeCore"],
             swiftSettings: strict
         ),
     ],
