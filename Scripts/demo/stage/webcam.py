@@ -1,0 +1,126 @@
+"""The webcam inset: the portrait, moved and lit like somebody who plays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from .plan import Plan
+from .portrait import HEIGHT as SPRITE_HEIGHT
+from .portrait import WIDTH as SPRITE_WIDTH
+from .portrait import Expression, Portrait
+
+WIDTH, HEIGHT, RATE = 320, 240, 15
+"""Size in pixels and frames per second of the inset."""
+
+HEAD = (158.0, 118.0, 100.0, 128.0)
+"""Centre and half axes of the head in the inset, pixels."""
+
+
+def _smooth(values: np.ndarray, attack: float, decay: float) -> np.ndarray:
+    """Follows `values` with time constants in seconds, at `RATE`."""
+    out, current = np.empty_like(values), 0.0
+    for index, value in enumerate(values):
+        constant = attack if value > current else decay
+        current += (value - current) * min(1.0, 1.0 / (constant * RATE))
+        out[index] = current
+    return out
+
+
+class Webcam:
+    """Draws the inset frame by frame."""
+
+    def __init__(self, plan: Plan, portrait: Portrait, mouth: np.ndarray) -> None:
+        self.plan, self.portrait = plan, portrait
+        self.random = np.random.default_rng(plan.seed + 2)
+        self.count = int(plan.duration * RATE)
+        times = np.arange(self.count) / RATE
+        self.times = times
+        joy, surprise, still = (np.zeros(self.count) for _ in range(3))
+        for cue in plan.faces:
+            inside = (times >= cue.span.start) & (times < cue.span.end)
+            joy[inside] = cue.joy
+            surprise[inside] = cue.surprise
+            still[inside] = cue.still
+        self.joy, self.surprise = _smooth(joy, 0.12, 0.5), _smooth(surprise, 0.08, 0.35)
+        self.excited = _smooth(np.maximum(joy, surprise), 0.2, 0.8)
+        mouth = np.resize(mouth, self.count) if len(mouth) else np.zeros(self.count)
+        flutter = 0.75 + 0.25 * np.sin(times * 23.0)
+        limit = np.where(still > 0, 0.3, 0.45 + 0.55 * self.excited)
+        self.mouth = np.minimum(mouth * flutter, limit)
+        self.blink = self._blinks()
+        self._prepare_fields()
+
+    def _blinks(self) -> np.ndarray:
+        blink = np.zeros(self.count)
+        time = self.random.uniform(1, 3)
+        while time < self.plan.duration:
+            index = int(time * RATE)
+            for offset, value in ((0, 0.5), (1, 1.0), (2, 0.5)):
+                if index + offset < self.count:
+                    blink[index + offset] = value
+            time += self.random.gamma(4.0, 1.1) + 0.6
+        return blink * (self.surprise < 0.4)
+
+    def _prepare_fields(self) -> None:
+        y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+        cx, cy, ax, ay = HEAD
+        distance = np.sqrt(((x - cx) / ax) ** 2 + ((y - cy) / ay) ** 2)
+        weight = np.clip((1.55 - distance) / 0.75, 0, 1)
+        self.weight = (weight * weight * (3 - 2 * weight)).astype(np.float32)
+        self.x, self.y = x, y
+        light = np.ones((HEIGHT, WIDTH, 3), np.float32)
+        side = np.clip(x / WIDTH, 0, 1)[..., None]
+        light *= (1 - side) * np.array([0.98, 0.84, 1.06], np.float32) + side * np.array([0.86, 0.97, 1.06], np.float32)
+        edge = 1 - 0.22 * (((x - 160) / 200) ** 2 + ((y - 120) / 150) ** 2)
+        self.light = light * edge[..., None]
+        self.noise = self.random.integers(-3, 4, (HEIGHT * 2, WIDTH * 2, 1)).astype(np.int16)
+
+    def frames(self) -> Iterator[np.ndarray]:
+        """All frames `[240, 320, 3]`, bytes."""
+        phases = self.random.uniform(0, 6.28, 8)
+        flashes = [c for c in self.plan.game if c.kind == "explosion"]
+        for index, time in enumerate(self.times):
+            if any(span.start <= time < span.end for span in self.plan.covered):
+                yield self._covered()
+                continue
+            sprite = self.portrait.sprite(
+                Expression(self.joy[index], self.surprise[index], self.mouth[index], self.blink[index]).quantised()
+            )
+            hype = self.excited[index]
+            angle = 0.028 * np.sin(time * 0.61 + phases[0]) + 0.02 * np.sin(time * 1.37 + phases[1])
+            angle += 0.05 * hype * np.sin(time * 5.1 + phases[2])
+            dx = 5 * np.sin(time * 0.43 + phases[3]) + 2.5 * np.sin(time * 1.13 + phases[4])
+            dy = 2.5 * np.sin(time * 0.71 + phases[5]) + hype * (5.0 * np.sin(time * 9.4) - 3)
+            frame = self._moved(sprite, angle, dx, dy, 1.0 + 0.02 * np.sin(time * 0.37 + phases[6]) + 0.04 * hype)
+            glow = 1.0 + 0.03 * np.sin(time * 2.2 + phases[7])
+            for cue in flashes:
+                age = time - cue.time
+                if 0 <= age < 0.6:
+                    glow += 0.35 * min(1.0, cue.size / 1.5) * (1 - age / 0.6)
+            yield self._lit(frame, glow)
+
+    def _moved(self, sprite: np.ndarray, angle: float, dx: float, dy: float, zoom: float) -> np.ndarray:
+        """The sprite with its head turned about the neck and shifted; the room stays."""
+        cx, cy = HEAD[0], HEAD[1] + HEAD[3] * 0.75
+        cosine, sine = np.cos(angle) / zoom, np.sin(angle) / zoom
+        ux, uy = self.x - cx - dx, self.y - cy - dy
+        sx = self.x + self.weight * (cosine * ux + sine * uy + cx - self.x)
+        sy = self.y + self.weight * (-sine * ux + cosine * uy + cy - self.y)
+        column = np.clip(sx * (SPRITE_WIDTH / WIDTH), 0, SPRITE_WIDTH - 1).astype(np.int32)
+        row = np.clip(sy * (SPRITE_HEIGHT / HEIGHT), 0, SPRITE_HEIGHT - 1).astype(np.int32)
+        return sprite.reshape(-1, 3)[row * SPRITE_WIDTH + column]
+
+    def _lit(self, frame: np.ndarray, glow: float) -> np.ndarray:
+        left, top = self.random.integers(0, WIDTH), self.random.integers(0, HEIGHT)
+        noise = self.noise[top : top + HEIGHT, left : left + WIDTH]
+        lit = (frame * (self.light * np.float32(glow))).astype(np.int16) + noise
+        return np.clip(lit, 0, 255).astype(np.uint8)
+
+    def _covered(self) -> np.ndarray:
+        left, top = self.random.integers(0, WIDTH), self.random.integers(0, HEIGHT)
+        noise = self.noise[top : top + HEIGHT, left : left + WIDTH]
+        return np.clip(7 + noise.repeat(3, axis=2), 0, 255).astype(np.uint8)
+
+
