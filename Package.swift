@@ -41,6 +41,15 @@ let package = Package(
         // Values every other target speaks in.
         .target(name: "HypeCore", swiftSettings: strict),
         .testTarget(name: "HypeCoreTests", dependencies: ["HypeCore"], swiftSettings: strict),
+
+        // Signal processing: spectra, mel bands, loudness, pitch.
+        .target(name: "HypeDSP", dependencies: ["HypeCore", "CFFmpeg"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeDSPTests",
+            dependencies: ["HypeCore", "HypeDSP"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
