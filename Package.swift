@@ -41,6 +41,14 @@ let package = Package(
         // Values every other target speaks in.
         .target(name: "HypeCore", swiftSettings: strict),
         .testTarget(name: "HypeCoreTests", dependencies: ["HypeCore"], swiftSettings: strict),
+
+        // Neural nets on the CPU.
+        .target(name: "HypeInference", dependencies: ["HypeCore", "COpenVINO"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeInferenceTests",
+            dependencies: ["HypeInference", "HypeCore"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
