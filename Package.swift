@@ -50,6 +50,14 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
+
+        // Neural nets on the CPU.
+        .target(name: "HypeInference", dependencies: ["HypeCore", "COpenVINO"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeInferenceTests",
+            dependencies: ["HypeInference", "HypeCore"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
