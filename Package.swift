@@ -62,6 +62,20 @@ let package = Package(
         .testTarget(
             name: "HypeMomentsTests",
             dependencies: ["HypeMoments", "HypeCore"],
+        // Signal processing: spectra, mel bands, loudness, pitch.
+        .target(name: "HypeDSP", dependencies: ["HypeCore", "CFFmpeg"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeDSPTests",
+            dependencies: ["HypeCore", "HypeDSP"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
+
+        // Neural nets on the CPU.
+        .target(name: "HypeInference", dependencies: ["HypeCore", "COpenVINO"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeInferenceTests",
+            dependencies: ["HypeInference", "HypeCore"],
             swiftSettings: strict
         ),
     ],

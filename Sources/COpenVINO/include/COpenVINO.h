@@ -4,6 +4,9 @@
 #include <openvino/c/openvino.h>
 #include <stdbool.h>
 
+/// Whether this processor announces AMX tiles.
+bool hype_cpu_announces_amx(void);
+
 /// Whether this processor announces AMX tiles but hides the leaf that describes them.
 ///
 /// oneDNN builds its tile configuration from CPUID leaf 0x1D. Some hypervisors end CPUID before it, and the first tile
