@@ -13,11 +13,19 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
 let package = Package(
     name: "hypeclip",
     platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "hypeclip", targets: ["hypeclip"]),
+        .executable(name: "hypeclip-worker", targets: ["hypeclip-worker"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -43,25 +51,6 @@ let package = Package(
         .target(name: "HypeCore", swiftSettings: strict),
         .testTarget(name: "HypeCoreTests", dependencies: ["HypeCore"], swiftSettings: strict),
 
-        // Between the two processes.
-        .target(
-            name: "HypeWorkerLink",
-            dependencies: [
-                "HypeCore",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            swiftSettings: strict
-        ),
-        .testTarget(
-            name: "HypeWorkerLinkTests",
-            dependencies: ["HypeCore", "HypeWorkerLink", .product(name: "Logging", package: "swift-log")],
-        // Pure decisions: signals, rule, clip plans.
-        .target(name: "HypeMoments", dependencies: ["HypeCore"], swiftSettings: strict),
-        .testTarget(
-            name: "HypeMomentsTests",
-            dependencies: ["HypeMoments", "HypeCore"],
         // Signal processing: spectra, mel bands, loudness, pitch.
         .target(name: "HypeDSP", dependencies: ["HypeCore", "CFFmpeg"], swiftSettings: strict),
         .testTarget(
@@ -75,7 +64,59 @@ let package = Package(
         .target(name: "HypeInference", dependencies: ["HypeCore", "COpenVINO"], swiftSettings: strict),
         .testTarget(
             name: "HypeInferenceTests",
-            dependencies: ["HypeInference", "HypeCore"],
+            dependencies: ["HypeCore", "HypeInference"],
+            swiftSettings: strict
+        ),
+
+        // What a face and a voice express.
+        .target(name: "HypeEmotion", dependencies: ["HypeCore", "HypeDSP", "HypeInference"], swiftSettings: strict),
+
+        // Demultiplexing, the replay ring, decoding, clips.
+        .target(name: "HypeMedia", dependencies: ["HypeCore", "CFFmpeg"], swiftSettings: strict),
+
+        // Chat logs and spikes.
+        .target(name: "HypeChat", dependencies: ["HypeCore"], swiftSettings: strict),
+
+        // Pure decisions: signals, rule, clip plans.
+        .target(name: "HypeMoments", dependencies: ["HypeCore"], swiftSettings: strict),
+        .testTarget(name: "HypeMomentsTests", dependencies: ["HypeCore", "HypeMoments"], swiftSettings: strict),
+
+        // Between the two processes.
+        .target(
+            name: "HypeWorkerLink",
+            dependencies: [
+                "HypeCore", logging, systemPackage, .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HypeWorkerLinkTests",
+            dependencies: ["HypeCore", "HypeWorkerLink", logging],
+            swiftSettings: strict
+        ),
+
+        // What the worker does with a message.
+        .target(
+            name: "HypeWorker",
+            dependencies: ["HypeCore", "HypeEmotion", "HypeInference", "HypeMedia", "HypeWorkerLink"],
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "hypeclip-worker", dependencies: ["HypeWorker"], swiftSettings: strict),
+
+        // The control plane.
+        .target(
+            name: "HypeApp",
+            dependencies: [
+                "HypeCore", "HypeChat", "HypeMoments", "HypeWorkerLink", logging, systemPackage,
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "hypeclip",
+            dependencies: [
+                "HypeApp", "HypeCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict
         ),
     ],

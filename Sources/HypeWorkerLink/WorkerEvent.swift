@@ -40,8 +40,8 @@ package enum WorkerResult: Hashable, Sendable, Codable {
     case done
     /// The clip is on disk.
     case clip(CutReport)
-    /// A JPEG picture.
-    case picture(Data)
+    /// A picture, or nil where nothing is on screen then.
+    case picture(Picture?)
     /// What the worker runs on.
     case diagnosis([DiagnosisLine])
 }
@@ -66,11 +66,14 @@ package struct CameraReport: Hashable, Sendable, Codable {
     package var region: PixelRegion?
     /// What was found, as a sentence for a person.
     package var summary: String
+    /// Ordinary arousal of the face that was found, 0…1; nil where too few pictures show it.
+    package var ordinaryArousal: Double?
 
     /// Creates a report.
-    package init(region: PixelRegion?, summary: String) {
+    package init(region: PixelRegion?, summary: String, ordinaryArousal: Double?) {
         self.region = region
         self.summary = summary
+        self.ordinaryArousal = ordinaryArousal
     }
 }
 
@@ -78,16 +81,36 @@ package struct CameraReport: Hashable, Sendable, Codable {
 package struct CutReport: Hashable, Sendable, Codable {
     /// What the clip shows, on the recording's clock.
     package var interval: MediaInterval
+    /// Where it was written; the ending follows the container.
+    package var path: String
     /// Size of the file.
     package var bytes: Int64
+    /// SHA-256 of the file, 64 hexadecimal digits.
+    package var sha256: String
     /// Whether damaged packets lie in the clip.
     package var damaged: Bool
 
     /// Creates a report.
-    package init(interval: MediaInterval, bytes: Int64, damaged: Bool) {
+    package init(interval: MediaInterval, path: String, bytes: Int64, sha256: String, damaged: Bool) {
         self.interval = interval
+        self.path = path
         self.bytes = bytes
+        self.sha256 = sha256
         self.damaged = damaged
+    }
+}
+
+/// A JPEG picture.
+package struct Picture: Hashable, Sendable, Codable {
+    /// The file's content.
+    package var jpeg: Data
+    /// SHA-256 of the content, 64 hexadecimal digits.
+    package var sha256: String
+
+    /// Creates a picture.
+    package init(jpeg: Data, sha256: String) {
+        self.jpeg = jpeg
+        self.sha256 = sha256
     }
 }
 

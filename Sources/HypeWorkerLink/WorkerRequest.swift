@@ -8,8 +8,10 @@ package enum WorkerRequest: Hashable, Sendable, Codable {
     case hello(WorkerHello)
     /// Asks what a media file contains. Answered with ``WorkerResult/media(_:)``.
     case probe(path: String)
-    /// Looks for the webcam inset. Answered with ``WorkerResult/camera(_:)``.
-    case findCamera(path: String)
+    /// Looks for the webcam inset, and for what the face in it is like. Answered with ``WorkerResult/camera(_:)``.
+    ///
+    /// With a region only the face in it is looked at; without one the whole picture is searched.
+    case findCamera(path: String, region: PixelRegion?)
     /// Listens to the whole recording. Emits voice observations and speech intervals.
     case listen(path: String)
     /// Looks at the face in a stretch of the recording. Emits face observations.
@@ -50,14 +52,30 @@ package struct WatchRequest: Hashable, Sendable, Codable {
     package var path: String
     /// The stretch, aligned to the grid of face segments.
     package var interval: MediaInterval
+    /// Length of a segment of the grid, which starts at time zero; each segment is analysed by itself.
+    package var segment: Duration
     /// Where the camera is in the picture, or nil to look at the whole picture.
     package var camera: PixelRegion?
+    /// Whether the whole picture is searched where no face is in the camera's place.
+    package var maySearch: Bool
+    /// Ordinary arousal of the face, 0…1, as ``CameraReport/ordinaryArousal`` gave it.
+    package var ordinaryArousal: Double?
 
     /// Creates a request.
-    package init(path: String, interval: MediaInterval, camera: PixelRegion?) {
+    package init(
+        path: String,
+        interval: MediaInterval,
+        segment: Duration,
+        camera: PixelRegion?,
+        maySearch: Bool,
+        ordinaryArousal: Double?
+    ) {
         self.path = path
         self.interval = interval
+        self.segment = segment
         self.camera = camera
+        self.maySearch = maySearch
+        self.ordinaryArousal = ordinaryArousal
     }
 }
 
@@ -84,13 +102,13 @@ package struct PictureRequest: Hashable, Sendable, Codable {
     package var path: String
     /// When the picture is on screen.
     package var time: MediaTime
-    /// Largest width in pixels; smaller pictures are not enlarged.
-    package var maximumWidth: Int
+    /// Longest side in pixels; smaller pictures are not enlarged.
+    package var longestSide: Int
 
     /// Creates a request.
-    package init(path: String, time: MediaTime, maximumWidth: Int) {
+    package init(path: String, time: MediaTime, longestSide: Int) {
         self.path = path
         self.time = time
-        self.maximumWidth = maximumWidth
+        self.longestSide = longestSide
     }
 }

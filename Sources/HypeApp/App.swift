@@ -1,0 +1,105 @@
+import Configuration
+import Foundation
+package import HypeCore
+import HypeMoments
+package import HypeWorkerLink
+package import Logging
+import SystemPackage
+
+/// The composition root of the control plane: reads the surroundings once, chooses the parts and joins them.
+package struct App: Sendable {
+    private let installation: Installation
+    private let moments: MomentSettings
+    private let parallelism: Int
+    private let logger: Logger
+
+    /// Reads environment and settings file.
+    ///
+    /// - Parameters:
+    ///   - configFile: Path of a JSON settings file, or nil.
+    ///   - isVerbose: Whether to log what developers want to know.
+    /// - Throws: ``AppFailure`` with a report of all mistakes in the settings.
+    package init(configFile: String?, isVerbose: Bool) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        installation = Installation(
+            executable: CommandLine.arguments.first.flatMap(Self.locate) ?? "hypeclip",
+            workerOverride: environment["HYPECLIP_WORKER"],
+            modelFoldersOverride: environment["HYPECLIP_MODEL_PATH"]?.split(separator: ":").map(String.init) ?? []
+        )
+        moments = try await SettingsReader.read(configFile: configFile, environment: environment)
+        parallelism = ProcessInfo.processInfo.activeProcessorCount
+        var logger = Logger(label: "hypeclip") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = isVerbose ? .debug : .error
+        self.logger = logger
+    }
+
+    /// Options with the settings that were read.
+    package func options(
+        video: String,
+        chat: String?,
+        camera: CameraChoice,
+        output: String,
+        isFull: Bool
+    ) -> AnalysisOptions {
+        AnalysisOptions(
+            video: video,
+            chat: chat,
+            camera: camera,
+            output: output,
+            isFull: isFull,
+            moments: moments,
+            parallelism: parallelism
+        )
+    }
+
+    /// Runs an analysis with a worker of its own.
+    ///
+    /// - Parameters:
+    ///   - options: What to analyse.
+    ///   - progress: Called often, from any task.
+    /// - Returns: What was found.
+    /// - Throws: ``AppFailure`` or `CancellationError`.
+    package func analyse(
+        _ options: AnalysisOptions,
+        progress: @escaping @Sendable (AnalysisProgress) -> Void
+    ) async throws -> AnalysisDocument {
+        try await withWorker { client in
+            try await RecordingAnalysis(options: options, client: client, logger: logger).run(progress: progress)
+        }
+    }
+
+    /// Looks at everything an analysis needs.
+    ///
+    /// - Returns: One finding per part.
+    /// - Throws: ``AppFailure`` where not even a worker can be started.
+    package func diagnose() async throws -> [DiagnosisLine] {
+        do {
+            return try await withWorker { client in
+                guard case .diagnosis(let lines) = try await client.perform(.diagnose) else { return [] }
+                return lines
+            }
+        } catch let failure as WorkerFailure {
+            throw AppFailure(.failed, failure.message)
+        }
+    }
+
+    private func withWorker<Result: Sendable>(
+        _ body: @Sendable (WorkerClient) async throws -> Result
+    ) async throws -> Result {
+        let settings = WorkerSettings(
+            executable: installation.worker,
+            hello: WorkerHello(modelFolders: installation.modelFolders)
+        )
+        let client = WorkerClient(settings: settings, logger: logger)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await client.run() }
+            defer { group.cancelAll() }
+            return try await body(client)
+        }
+    }
+
+    /// The running executable's path; `/proc` knows it however it was started.
+    private static func locate(_ argument: String) -> String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? argument
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import HypeCore
+import HypeWorkerLink
+
+/// Has the planned clips and their pictures made, and writes their documents.
+struct ClipMaker: Sendable {
+    /// A clip document with the picture that shows it.
+    struct Made: Sendable {
+        var clip: Clip
+        var thumbnail: Data?
+        var warnings: [String] = []
+    }
+
+    private static let thumbnailSide = 640
+
+    let client: WorkerClient
+    let video: String
+    let folder: OutputFolder
+    let tally: ProgressTally
+
+    /// Makes the clips one after the other; one that fails is reported and does not stop the others.
+    func make(_ plans: [ClipPlan], moments: [Moment]) async throws -> [Made] {
+        var made: [Made] = []
+        for (index, plan) in plans.enumerated() {
+            made.append(try await make(plan, number: index + 1, moments: moments))
+            await tally.set(.clips, Double(index + 1) / Double(plans.count))
+        }
+        await tally.set(.clips, 1)
+        return made
+    }
+
+    private func make(_ plan: ClipPlan, number: Int, moments: [Moment]) async throws -> Made {
+        let name = "clip-" + String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
+        let inside = moments.filter { plan.moments.contains($0.id) }
+        let strongest = inside.max { $0.score < $1.score }
+        var clip = Clip(
+            id: name,
+            createdAt: Date(),
+            interval: plan.interval,
+            plan: plan,
+            trigger: Clip.Trigger(
+                kinds: SignalKind.allCases.filter { kind in inside.contains { $0.kinds.contains(kind) } },
+                score: plan.score,
+                rule: plan.decision
+            ),
+            signals: strongest?.votes ?? [],
+            emotions: ClipWords.emotions(of: inside),
+            title: ClipWords.title(for: inside),
+            hashtags: ClipWords.hashtags(for: inside),
+            files: Clip.Files(),
+            state: .failed
+        )
+        var made = Made(clip: clip)
+        do {
+            let request = CutRequest(path: video, interval: plan.interval, output: folder.file(name + ".mp4"))
+            guard case .clip(let report) = try await client.perform(.cut(request)) else { return made }
+            clip.start = report.interval.start
+            clip.end = report.interval.end
+            clip.duration = report.interval.duration.inSeconds
+            clip.files.video = Clip.File(
+                path: URL(filePath: report.path).lastPathComponent,
+                bytes: report.bytes,
+                sha256: report.sha256
+            )
+            clip.state = .saved
+            if report.damaged { made.warnings.append("\(name) contains damaged parts of the recording.") }
+        } catch let failure as WorkerFailure where failure.code != .cancelled {
+            made.warnings.append("\(name) could not be cut: \(failure.message).")
+        }
+        if clip.state == .saved, let picture = try await picture(at: plan.core.midpoint) {
+            let file = name + ".jpg"
+            try folder.write(picture.jpeg, to: file)
+            clip.files.thumbnail = Clip.File(path: file, bytes: Int64(picture.jpeg.count), sha256: picture.sha256)
+            made.thumbnail = picture.jpeg
+        }
+        made.clip = clip
+        return made
+    }
+
+    /// A picture of the recording, or nil where it has none.
+    private func picture(at time: MediaTime) async throws -> Picture? {
+        let request = PictureRequest(path: video, time: time, longestSide: Self.thumbnailSide)
+        do {
+            guard case .picture(let picture) = try await client.perform(.picture(request)) else { return nil }
+            return picture
+        } catch let failure as WorkerFailure where failure.code != .cancelled {
+            return nil
+        }
+    }
+}

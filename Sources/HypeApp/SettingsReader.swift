@@ -1,0 +1,56 @@
+import Configuration
+import Foundation
+package import HypeMoments
+import SystemPackage
+
+/// Reads the thresholds: environment before settings file before defaults.
+package enum SettingsReader {
+    private static let scope = "moments"
+    private static let prefix = "HYPECLIP_"
+
+    /// The environment variable of a setting: `HYPECLIP_MOMENTS_CHAT_OPEN` sets `moments.chat.open`.
+    static func variable(for key: String) -> String {
+        let words = "\(scope).\(key)".split(separator: ".").map { part in
+            part.map { $0.isUppercase ? "_\($0)" : "\($0)" }.joined().uppercased()
+        }
+        return prefix + words.joined(separator: "_")
+    }
+
+    /// Reads and checks all settings.
+    ///
+    /// - Parameters:
+    ///   - configFile: Path of a JSON file, or nil.
+    ///   - environment: The environment's variables.
+    /// - Returns: Settings that fit together.
+    /// - Throws: ``AppFailure`` that names every mistake at once.
+    package static func read(configFile: String?, environment: [String: String]) async throws -> MomentSettings {
+        let own = environment.filter { $0.key.hasPrefix(prefix) }
+            .map { (String($0.key.dropFirst(prefix.count)), $0.value) }
+        var providers: [any ConfigProvider] = [
+            EnvironmentVariablesProvider(environmentVariables: Dictionary(uniqueKeysWithValues: own))
+        ]
+        if let configFile {
+            do {
+                providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(configFile)))
+            } catch {
+                throw AppFailure(.failed, "the settings file \(configFile) cannot be read: \(error)")
+            }
+        }
+        let config = ConfigReader(providers: providers).scoped(to: ConfigKey(scope))
+        var settings = MomentSettings()
+        var mistakes: [String] = []
+        for field in MomentSettings.fields {
+            do {
+                let value = try config.requiredDouble(forKey: ConfigKey(field.key))
+                field.set(value, in: &settings)
+            } catch {
+                if let text = config.string(forKey: ConfigKey(field.key)) {
+                    mistakes.append("\(scope).\(field.key) is “\(text)”, but must be a number.")
+                }
+            }
+        }
+        do { try settings.validate() } catch { mistakes.append(error.message) }
+        guard mistakes.isEmpty else { throw AppFailure(.failed, mistakes.joined(separator: "\n")) }
+        return settings
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+package import HypeMoments
+
+/// The reference page of all settings, made from their definitions.
+package enum SettingsReference {
+    /// The page in Markdown.
+    package static var markdown: String {
+        var lines = [
+            "# Settings",
+            "",
+            "Every setting can stand in a JSON file given with `--config`, under `moments`, or in the environment:",
+            "`HYPECLIP_MOMENTS_PRE_ROLL=8` goes before `{\"moments\": {\"preRoll\": 8}}`, which goes before the default.",
+            "All mistakes are reported at once. This page is made from the code; a test compares it.",
+            "",
+            "| key | default | range | unit | environment | what it does |",
+            "| --- | --- | --- | --- | --- | --- |",
+        ]
+        for field in MomentSettings.fields {
+            let range = "\(number(field.range.lowerBound))…\(number(field.range.upperBound))"
+            lines.append(
+                "| `moments.\(field.key)` | \(number(field.standard)) | \(range) | \(field.unit) "
+                    + "| `\(SettingsReader.variable(for: field.key))` | \(field.summary) |"
+            )
+        }
+        lines += [
+            "",
+            "The installation is read from the environment only: `HYPECLIP_WORKER` (path of the worker, default: beside",
+            "`hypeclip`) and `HYPECLIP_MODEL_PATH` (folders with model files separated by `:`, searched first).",
+            "",
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    private static func number(_ value: Double) -> String {
+        value == value.rounded() ? String(Int(value)) : String(value)
+    }
+}

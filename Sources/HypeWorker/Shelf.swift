@@ -1,0 +1,73 @@
+import Foundation
+import HypeEmotion
+import HypeInference
+import HypeMedia
+import Synchronization
+
+/// What requests share: opened recordings, compiled nets, and analyzers that are free.
+final class Shelf: Sendable {
+    private struct FileKey: Hashable {
+        var path: String
+        var size: UInt64
+        var modified: Date
+    }
+
+    private struct State {
+        var recordings: [FileKey: Recording] = [:]
+        var core: InferenceCore?
+        var faceModels: FaceModels?
+    }
+
+    /// Recordings that stay open at most; a transport stream's index is worth keeping, a hundred of them are not.
+    private static let recordingLimit = 8
+
+    let locator: ModelLocator
+    private let settings: InferenceSettings
+    private let state = Mutex(State())
+
+    init(modelFolders: [String], inferenceThreads: Int) {
+        locator = ModelLocator(directories: modelFolders.map { URL(filePath: $0) })
+        settings = InferenceSettings(threads: inferenceThreads)
+    }
+
+    /// A recording, opened once as long as its file does not change.
+    func recording(_ path: String, interrupt: MediaInterrupt) throws -> Recording {
+        guard let key = Self.key(path) else { return Recording(file: try MediaFile(path: path, interrupt: interrupt)) }
+        if let known = state.withLock({ $0.recordings[key] }) { return known }
+        let recording = Recording(file: try MediaFile(path: path, interrupt: interrupt))
+        state.withLock { state in
+            if state.recordings.count >= Self.recordingLimit { state.recordings.removeAll() }
+            state.recordings[key] = recording
+        }
+        return recording
+    }
+
+    /// The inference runtime, started at the first use.
+    func core() throws -> InferenceCore {
+        try state.withLock { state in
+            if let core = state.core { return core }
+            let core = try InferenceCore(settings: settings)
+            state.core = core
+            return core
+        }
+    }
+
+    /// The nets of the face analysis, compiled at the first use.
+    func faceModels() throws -> FaceModels {
+        let core = try core()
+        return try state.withLock { state in
+            if let models = state.faceModels { return models }
+            let models = try FaceModels(core: core, models: locator)
+            state.faceModels = models
+            return models
+        }
+    }
+
+    private static func key(_ path: String) -> FileKey? {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            let size = attributes[.size] as? UInt64,
+            let modified = attributes[.modificationDate] as? Date
+        else { return nil }
+        return FileKey(path: path, size: size, modified: modified)
+    }
+}
