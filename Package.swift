@@ -41,6 +41,10 @@ let package = Package(
         // Values every other target speaks in.
         .target(name: "HypeCore", swiftSettings: strict),
         .testTarget(name: "HypeCoreTests", dependencies: ["HypeCore"], swiftSettings: strict),
+
+        // Demuxing, replay ring, clip muxer, decoders.
+        .target(name: "HypeMedia", dependencies: ["HypeCore", "CFFmpeg"], swiftSettings: strict),
+        .testTarget(name: "HypeMediaTests", dependencies: ["HypeMedia", "HypeCore"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
