@@ -1,0 +1,100 @@
+import HypeCore
+
+/// Which packets a clip consists of, and what a viewer sees first and last.
+///
+/// A pure decision. The clip starts at the picture that is shown at the wanted start, so that no sound is shifted
+/// against it, and carries everything from the key frame before.
+struct ClipSelection: Sendable {
+    /// Packets in file order.
+    let packets: [Packet]
+    /// What is shown and heard: from a picture's presentation time to the end of the last one.
+    let interval: MediaInterval
+
+    /// Sound packets kept before the one that straddles the start, for decoders that lean on them; they are hidden.
+    static let soundLeadIn = 2
+
+    /// Chooses packets; nil where none of the wanted stretch is there.
+    ///
+    /// - Parameters:
+    ///   - available: Packets in file order.
+    ///   - wish: The wanted stretch.
+    init?(from available: [Packet], wish: MediaInterval) {
+        let timed = available.enumerated().compactMap { index, packet in
+            packet.time.map { Entry(index: index, packet: packet, time: $0) }
+        }
+        let picture = timed.filter { $0.packet.kind == .video }
+        let sound = Self.withEnds(timed.filter { $0.packet.kind == .audio })
+        if picture.isEmpty {
+            guard let first = sound.first, let last = sound.last else { return nil }
+            let heard = MediaInterval(start: first.time, end: last.end)
+            guard let interval = heard.intersection(wish) else { return nil }
+            self.interval = interval
+            packets = Self.sound(sound, in: interval).map(\.packet)
+        } else {
+            guard let (entries, interval) = Self.picture(picture, wish: wish) else { return nil }
+            self.interval = interval
+            packets = (entries + Self.sound(sound, in: interval)).sorted { $0.index < $1.index }.map(\.packet)
+        }
+    }
+
+    private struct Entry {
+        var index: Int
+        var packet: Packet
+        var time: MediaTime
+        var end: MediaTime
+
+        init(index: Int, packet: Packet, time: MediaTime) {
+            self.index = index
+            self.packet = packet
+            self.time = time
+            end = packet.end ?? time
+        }
+    }
+
+    private static func picture(_ all: [Entry], wish: MediaInterval) -> ([Entry], MediaInterval)? {
+        guard let firstKey = all.firstIndex(where: { $0.packet.isKey }) else { return nil }
+        let decodable = withEnds(all[firstKey...].filter { $0.time >= all[firstKey].time })
+        guard decodable.contains(where: { $0.end > wish.start && $0.time < wish.end }) else { return nil }
+        let start =
+            decodable.lazy.map(\.time).filter { $0 <= wish.start }.max() ?? decodable.lazy.map(\.time).min()
+            ?? wish.start
+        guard let key = decodable.lastIndex(where: { $0.packet.isKey && $0.time <= start }) else { return nil }
+        // Pictures that follow the key frame in the file but are shown before it lean on the group before.
+        let usable = decodable[key...].filter { $0.time >= decodable[key].time }
+        guard var last = usable.lastIndex(where: { $0.time < wish.end }) else { return nil }
+        // A picture that was sent early for others to lean on is shown last: fill up to it, or it would be shown early.
+        if let latest = usable[...last].lazy.map(\.time).max(),
+            let filler = usable.lastIndex(where: { $0.time < latest })
+        {
+            last = max(last, filler)
+        }
+        let chosen = Array(usable[...last])
+        let end = chosen.lazy.map(\.end).max() ?? start
+        return (chosen, MediaInterval(start: start, end: end))
+    }
+
+    private static func sound(_ all: [Entry], in interval: MediaInterval) -> [Entry] {
+        guard let first = all.firstIndex(where: { $0.end > interval.start }) else { return [] }
+        var begin = first
+        while begin > 0, first - begin < soundLeadIn {
+            let gap = all[begin].time - all[begin - 1].end
+            guard abs(gap.nanoseconds) < 5_000_000 else { break }
+            begin -= 1
+        }
+        return all[begin...].filter { $0.time < interval.end }
+    }
+
+    /// The same packets, each with an end: where the file gives no duration, the next packet's time.
+    private static func withEnds(_ entries: [Entry]) -> [Entry] {
+        guard entries.contains(where: { $0.packet.duration == 0 }) else { return entries }
+        let times = entries.map(\.time).sorted()
+        let steps = zip(times.dropFirst(), times).map { $0 - $1 }.filter { $0 > .zero }.sorted()
+        let usual = steps.isEmpty ? .milliseconds(40) : steps[steps.count / 2]
+        return entries.map { entry in
+            guard entry.packet.duration == 0 else { return entry }
+            var filled = entry
+            filled.end = entry.time + usual
+            return filled
+        }
+    }
+}

@@ -1,0 +1,320 @@
+import CFFmpeg
+package import HypeCore
+
+/// An open recording that gives its packets in file order.
+///
+/// Belongs to one thread at a time: all calls block. Every blocking call ends through the ``MediaInterrupt`` that the
+/// source was opened with. Time stamps are those of the file, not moved to zero; where the file's time stamps start
+/// over or leap (see ``MediaFile``), they are repaired.
+package final class MediaSource {
+    /// How a source is opened.
+    package struct Options: Hashable, Sendable {
+        /// libavformat's protocols that may be used, separated by commas.
+        package var protocols = "file"
+        /// Bytes that may be read to find out what the streams are, 32 … 2^31.
+        package var probeSize = 5_000_000
+        /// Media time that may be read to find out what the streams are.
+        package var probeSpan = Duration.seconds(5)
+
+        /// Creates the options for local files.
+        package init() {}
+    }
+
+    /// The picture track, or nil.
+    package private(set) var video: StreamInfo?
+    /// The sound track, or nil.
+    package private(set) var audio: StreamInfo?
+    /// Packets that were damaged or could not be read so far.
+    package private(set) var damagedPackets = 0
+
+    let context: UnsafeMutablePointer<AVFormatContext>
+    let interrupt: MediaInterrupt
+    private let timeline: Timeline?
+    private var wanted: Set<Int32> = []
+    private var lastOffsets: [Int32: Duration] = [:]
+    private var peeked: [PacketHolder] = []
+    private var readErrors = 0
+    private var isFresh = true
+    private(set) var isAtStart = true
+
+    /// Opens a file.
+    ///
+    /// - Parameters:
+    ///   - file: A recording that was looked at before.
+    ///   - kinds: The tracks whose packets are wanted.
+    ///   - options: How to open.
+    ///   - interrupt: The switch that ends all calls of this source.
+    /// - Throws: ``MediaError`` in the words of the cause.
+    package convenience init(
+        _ file: MediaFile,
+        kinds: Set<StreamInfo.Kind> = [.video, .audio],
+        options: Options = Options(),
+        interrupt: MediaInterrupt
+    ) throws(MediaError) {
+        try self.init(path: file.path, timeline: file.timeline, options: options, interrupt: interrupt)
+        select(kinds)
+    }
+
+    init(path: String, timeline: Timeline?, options: Options, interrupt: MediaInterrupt) throws(MediaError) {
+        _ = LibAV.silenced
+        try InputCheck.check(path)
+        context = try Self.open(path, options: options, interrupt: interrupt)
+        self.interrupt = interrupt
+        self.timeline = timeline
+        video = stream(AVMEDIA_TYPE_VIDEO)
+        audio = stream(AVMEDIA_TYPE_AUDIO)
+        guard video != nil || audio != nil else {
+            throw MediaError(.noStreams, "\(path) has neither picture nor sound. Give a recording that has.")
+        }
+        select([.video, .audio])
+    }
+
+    deinit {
+        peeked.removeAll()
+        var last: UnsafeMutablePointer<AVFormatContext>? = context
+        avformat_close_input(&last)
+    }
+
+    /// Limits reading to some tracks; demuxers skip the bytes of the others where they can.
+    ///
+    /// - Parameter kinds: The tracks whose packets are wanted.
+    package func select(_ kinds: Set<StreamInfo.Kind>) {
+        wanted = Set([video, audio].compactMap { $0 }.filter { kinds.contains($0.kind) }.map { Int32($0.index) })
+        for index in 0..<Int(context.pointee.nb_streams) {
+            guard let stream = context.pointee.streams[index] else { continue }
+            stream.pointee.discard = wanted.contains(Int32(index)) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+        }
+    }
+
+    /// Reads the next packet of the wanted tracks as a value.
+    ///
+    /// - Returns: The packet, or nil at the end of the file.
+    /// - Throws: ``MediaError/cancelled``, or ``MediaError`` with code `.cannotOpen` where the disk fails.
+    package func nextPacket() throws(MediaError) -> Packet? {
+        let holder = try PacketHolder()
+        guard try read(into: holder) else { return nil }
+        return value(of: holder)
+    }
+
+    /// The value of a packet that was read.
+    func value(of holder: PacketHolder) -> Packet? {
+        let packet = holder.pointer.pointee
+        guard let stream = packet.stream_index == (video?.index).map({ Int32($0) }) ? video : audio else { return nil }
+        return Packet(
+            kind: stream.kind,
+            pts: LibAV.timestamp(packet.pts, in: stream.timebase),
+            dts: LibAV.timestamp(packet.dts, in: stream.timebase),
+            duration: LibAV.timestamp(packet.duration, in: stream.timebase) ?? 0,
+            timebase: stream.timebase,
+            isKey: packet.flags & AV_PKT_FLAG_KEY != 0 || stream.kind == .audio,
+            isDamaged: packet.flags & AV_PKT_FLAG_CORRUPT != 0,
+            bytes: PacketBytes(holder.bytes)
+        )
+    }
+
+    /// Reads the next packet of the wanted tracks; false at the end of the file.
+    func read(into holder: PacketHolder) throws(MediaError) -> Bool {
+        if !peeked.isEmpty {
+            holder.take(from: peeked.removeFirst())
+            return true
+        }
+        isFresh = false
+        while true {
+            try interrupt.check()
+            holder.clear()
+            let code = av_read_frame(context, holder.pointer)
+            if code < 0 {
+                if code == hype_error_eof { return false }
+                if code == hype_error_exit || interrupt.isCancelled { throw .cancelled }
+                damagedPackets += 1
+                readErrors += 1
+                // A demuxer that fails again and again without moving on has reached the end of what can be read.
+                if code == hype_averror(EIO) || readErrors > 100 { return false }
+                continue
+            }
+            readErrors = 0
+            guard wanted.contains(holder.pointer.pointee.stream_index), !holder.bytes.isEmpty else { continue }
+            if holder.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { damagedPackets += 1 }
+            repairTimestamps(of: holder)
+            return true
+        }
+    }
+
+    /// Moves to a place from which the wanted time can be decoded.
+    ///
+    /// For sources with picture, the next picture packet is a key frame whose presentation time is not after `target`;
+    /// for sound alone, the next packet starts at or before it. Where the file has no such packet, reading starts at its
+    /// beginning.
+    /// - Parameter target: The wanted time.
+    /// - Returns: Presentation time of the packet that was found, or nil where it is the file's beginning.
+    /// - Throws: ``MediaError/cancelled``, or ``MediaError`` with code `.cannotOpen` for files that cannot be rewound.
+    @discardableResult
+    package func seek(to target: MediaTime) throws(MediaError) -> MediaTime? {
+        if let timeline, seeksByBytes, !timeline.entries.isEmpty {
+            return try seek(to: target, in: timeline)
+        }
+        guard let anchor = seekAnchor else { return nil }
+        let start = fileStart
+        var wish = target
+        var step = Duration.seconds(1)
+        for _ in 0..<12 where wish > start {
+            forget()
+            let code = av_seek_frame(
+                context,
+                Int32(anchor.index),
+                wish.pts(in: anchor.timebase),
+                AVSEEK_FLAG_BACKWARD
+            )
+            guard code >= 0 else { break }
+            isAtStart = false
+            if let found = try peek(anchor), found <= target { return found }
+            wish = min(wish, target) - step
+            step = step * 2
+        }
+        try rewind()
+        return nil
+    }
+
+    /// Moves to the beginning of the file.
+    ///
+    /// - Throws: ``MediaError`` with code `.cannotOpen` for files that cannot be rewound.
+    package func rewind() throws(MediaError) {
+        if isFresh { return }
+        forget()
+        isAtStart = true
+        if !seeksByBytes, let anchor = seekAnchor {
+            let start = context.pointee.streams[anchor.index].flatMap { Optional($0.pointee.start_time) } ?? 0
+            let first = start == hype_nopts ? 0 : start
+            if av_seek_frame(context, Int32(anchor.index), first, AVSEEK_FLAG_BACKWARD) >= 0 { return }
+            if av_seek_frame(context, Int32(anchor.index), first, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) >= 0 { return }
+        }
+        guard av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE) >= 0 else {
+            throw MediaError(.cannotOpen, "The recording cannot be read from its beginning again.")
+        }
+    }
+}
+
+extension MediaSource {
+    /// The track that seeking aims at.
+    private var seekAnchor: StreamInfo? {
+        if let video, wanted.contains(Int32(video.index)) { return video }
+        return audio ?? video
+    }
+
+    /// Whether the container can be entered at any byte position that a packet was found at.
+    private var seeksByBytes: Bool {
+        guard let format = context.pointee.iformat, format.pointee.flags & AVFMT_NO_BYTE_SEEK == 0 else { return false }
+        return timeline != nil && ["mpegts", "mpeg", "flv", "live_flv"].contains(String(cString: format.pointee.name))
+    }
+
+    private var fileStart: MediaTime {
+        let start = context.pointee.start_time
+        return start == hype_nopts ? .zero : MediaTime(pts: start, timebase: .microseconds)
+    }
+
+    private func forget() {
+        peeked.removeAll()
+        lastOffsets.removeAll()
+        readErrors = 0
+    }
+
+    private func seek(to target: MediaTime, in timeline: Timeline) throws(MediaError) -> MediaTime? {
+        guard let anchor = seekAnchor else { return nil }
+        var entry = timeline.entry(atOrBefore: target)
+        while let candidate = entry, candidate != timeline.entries.first {
+            forget()
+            guard av_seek_frame(context, -1, candidate.position, AVSEEK_FLAG_BYTE) >= 0 else { break }
+            isAtStart = false
+            if let found = try peek(anchor), found <= target { return found }
+            entry = timeline.entry(atOrBefore: candidate.time - .nanoseconds(1))
+        }
+        try rewind()
+        return nil
+    }
+
+    /// Reads ahead to the next packet of a track where decoding can begin, keeping what was read for later calls.
+    private func peek(_ anchor: StreamInfo) throws(MediaError) -> MediaTime? {
+        var read: [PacketHolder] = []
+        defer { peeked = read }
+        for _ in 0..<2000 {
+            let holder = try PacketHolder()
+            guard try self.read(into: holder) else { return nil }
+            read.append(holder)
+            guard let packet = value(of: holder), packet.kind == anchor.kind, let time = packet.time else { continue }
+            if packet.kind == .audio || packet.isKey { return time }
+        }
+        return nil
+    }
+
+    private func repairTimestamps(of holder: PacketHolder) {
+        guard let timeline, timeline.hasEpochs else { return }
+        let packet = holder.pointer
+        let index = packet.pointee.stream_index
+        let offset =
+            timeline.offset(stream: Int(index), position: packet.pointee.pos) ?? lastOffsets[index] ?? .zero
+        lastOffsets[index] = offset
+        guard offset != .zero, let stream = context.pointee.streams[Int(index)] else { return }
+        let ticks = Timebase(stream.pointee.time_base).ticks(offset)
+        if packet.pointee.pts != hype_nopts { packet.pointee.pts &+= ticks }
+        if packet.pointee.dts != hype_nopts { packet.pointee.dts &+= ticks }
+    }
+
+    private func stream(_ type: AVMediaType) -> StreamInfo? {
+        let index = av_find_best_stream(context, type, -1, -1, nil, 0)
+        guard index >= 0, index < Int32(clamping: context.pointee.nb_streams),
+            let stream = context.pointee.streams[Int(index)],
+            stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+        else { return nil }
+        return StreamInfo(stream)
+    }
+
+    private static func open(
+        _ path: String,
+        options: Options,
+        interrupt: MediaInterrupt
+    ) throws(MediaError) -> UnsafeMutablePointer<AVFormatContext> {
+        guard let allocated = avformat_alloc_context() else {
+            throw MediaError(.cannotOpen, "There is no memory left to open \(path).")
+        }
+        var context: UnsafeMutablePointer<AVFormatContext>? = allocated
+        allocated.pointee.interrupt_callback = LibAV.callback(asking: interrupt)
+        var dictionary: OpaquePointer?
+        defer { av_dict_free(&dictionary) }
+        av_dict_set(&dictionary, "protocol_whitelist", options.protocols, 0)
+        av_dict_set(&dictionary, "format_whitelist", InputCheck.allowedFormats, 0)
+        av_dict_set(&dictionary, "probesize", String(options.probeSize), 0)
+        av_dict_set(&dictionary, "analyzeduration", String(Timebase.microseconds.ticks(options.probeSpan)), 0)
+        // On failure this frees the context.
+        let opened = avformat_open_input(&context, "file:" + path, nil, &dictionary)
+        guard opened >= 0, let context else {
+            try interrupt.check()
+            throw Self.error(opened, path: path)
+        }
+        let found = avformat_find_stream_info(context, nil)
+        guard found >= 0, !interrupt.isCancelled else {
+            var last: UnsafeMutablePointer<AVFormatContext>? = context
+            avformat_close_input(&last)
+            try interrupt.check()
+            throw Self.error(found, path: path)
+        }
+        return context
+    }
+
+    private static func error(_ code: Int32, path: String) -> MediaError {
+        switch code {
+        case hype_averror(EACCES), hype_averror(EPERM):
+            MediaError(.permission, "\(path) may not be read. Give this user the right to read it.")
+        case hype_averror(ENOENT):
+            MediaError(.notFound, "There is no file at \(path). Check the spelling of the path.")
+        case hype_error_invalid_data, hype_error_eof, hype_averror(EINVAL):
+            MediaError(
+                .notMedia,
+                "\(path) is not a recording that can be read, or it is damaged at its beginning. "
+                    + "An MP4 whose recording was broken off has no index: repair or re-mux it first.",
+                cause: LibAV.text(code)
+            )
+        default:
+            MediaError(.cannotOpen, "\(path) cannot be opened.", cause: LibAV.text(code))
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import CFFmpeg
+package import HypeCore
+
+/// One compressed picture or run of samples; immutable, so it crosses threads freely.
+package struct Packet: Sendable {
+    /// Picture or sound.
+    package let kind: StreamInfo.Kind
+    /// Presentation time in ticks of ``timebase``, or nil where the container has none.
+    package let pts: Int64?
+    /// Decoding time in ticks of ``timebase``, or nil where the container has none.
+    package let dts: Int64?
+    /// Length in ticks of ``timebase``, 0 where unknown.
+    package let duration: Int64
+    /// Length of one tick.
+    package let timebase: Timebase
+    /// Whether decoding can begin here.
+    package let isKey: Bool
+    /// Whether the demuxer marked the bytes as damaged.
+    package let isDamaged: Bool
+    /// The compressed bytes.
+    package let bytes: PacketBytes
+
+    /// Creates a packet.
+    ///
+    /// - Parameters:
+    ///   - kind: Picture or sound.
+    ///   - pts: Presentation time in ticks.
+    ///   - dts: Decoding time in ticks.
+    ///   - duration: Length in ticks; below 0 counts as 0.
+    ///   - timebase: Length of one tick.
+    ///   - isKey: Whether decoding can begin here.
+    ///   - isDamaged: Whether the bytes are known to be damaged.
+    ///   - bytes: The compressed bytes.
+    package init(
+        kind: StreamInfo.Kind,
+        pts: Int64?,
+        dts: Int64?,
+        duration: Int64,
+        timebase: Timebase,
+        isKey: Bool,
+        isDamaged: Bool = false,
+        bytes: PacketBytes
+    ) {
+        self.kind = kind
+        self.pts = pts
+        self.dts = dts
+        self.duration = max(0, duration)
+        self.timebase = timebase
+        self.isKey = isKey
+        self.isDamaged = isDamaged
+        self.bytes = bytes
+    }
+
+    /// Presentation time, or decoding time where there is none, or nil without either.
+    package var time: MediaTime? {
+        (pts ?? dts).map { MediaTime(pts: $0, timebase: timebase) }
+    }
+
+    /// Presentation time of the first instant after the packet, or nil without time stamps.
+    package var end: MediaTime? {
+        time.map { $0 + timebase.span(duration) }
+    }
+
+    /// Decoding time, or presentation time where there is none.
+    var decodingTime: MediaTime? {
+        (dts ?? pts).map { MediaTime(pts: $0, timebase: timebase) }
+    }
+
+    /// The same packet over other memory.
+    func replacing(bytes: PacketBytes) -> Packet {
+        Packet(
+            kind: kind,
+            pts: pts,
+            dts: dts,
+            duration: duration,
+            timebase: timebase,
+            isKey: isKey,
+            isDamaged: isDamaged,
+            bytes: bytes
+        )
+    }
+
+    /// The same packet elsewhere in time.
+    func shifted(byTicks offset: Int64) -> Packet {
+        guard offset != 0 else { return self }
+        return Packet(
+            kind: kind,
+            pts: pts.map { $0 &+ offset },
+            dts: dts.map { $0 &+ offset },
+            duration: duration,
+            timebase: timebase,
+            isKey: isKey,
+            isDamaged: isDamaged,
+            bytes: bytes
+        )
+    }
+}

@@ -1,0 +1,123 @@
+import CFFmpeg
+package import HypeCore
+
+/// One track of a recording: a deep copy of what its decoder and a muxer must know.
+package struct StreamInfo: Sendable {
+    /// Which sense a track serves.
+    package enum Kind: String, Hashable, Sendable {
+        case video, audio
+    }
+
+    /// Picture or sound.
+    package let kind: Kind
+    /// Position among the container's streams.
+    package let index: Int
+    /// Short codec name, such as `h264`.
+    package let codec: String
+    /// Length of one tick of the track's time stamps.
+    package let timebase: Timebase
+    /// Average frames per second, 0 where unknown or for sound.
+    package let frameRate: Double
+    /// Clockwise rotation in degrees that makes the picture upright: 0, 90, 180 or 270.
+    package let rotation: Int
+    /// The codec's parameters, never changed after the copy was made.
+    let parameters: CodecParameters
+
+    /// Copies a stream of an open container.
+    init?(_ stream: UnsafeMutablePointer<AVStream>) {
+        guard let source = stream.pointee.codecpar, let copy = CodecParameters(copying: source) else { return nil }
+        switch source.pointee.codec_type {
+        case AVMEDIA_TYPE_VIDEO: kind = .video
+        case AVMEDIA_TYPE_AUDIO: kind = .audio
+        default: return nil
+        }
+        index = Int(stream.pointee.index)
+        codec = String(cString: avcodec_get_name(source.pointee.codec_id))
+        timebase = Timebase(stream.pointee.time_base)
+        frameRate = kind == .video ? Self.frameRate(of: stream) : 0
+        rotation = kind == .video ? Self.rotation(of: stream) : 0
+        parameters = copy
+    }
+
+    /// Describes a track made here.
+    init(
+        kind: Kind,
+        index: Int,
+        timebase: Timebase,
+        frameRate: Double = 0,
+        rotation: Int = 0,
+        parameters: CodecParameters
+    ) {
+        self.kind = kind
+        self.index = index
+        self.timebase = timebase
+        self.frameRate = frameRate
+        self.rotation = rotation
+        self.parameters = parameters
+        codec = String(cString: avcodec_get_name(parameters.pointer.pointee.codec_id))
+    }
+
+    /// The same track with other parameters.
+    func replacing(parameters: CodecParameters) -> StreamInfo {
+        StreamInfo(
+            kind: kind,
+            index: index,
+            timebase: timebase,
+            frameRate: frameRate,
+            rotation: rotation,
+            parameters: parameters
+        )
+    }
+
+    private static func frameRate(of stream: UnsafeMutablePointer<AVStream>) -> Double {
+        let average = stream.pointee.avg_frame_rate
+        let rate = average.num > 0 && average.den > 0 ? average : stream.pointee.r_frame_rate
+        guard rate.num > 0, rate.den > 0 else { return 0 }
+        let value = av_q2d(rate)
+        return value.isFinite && value <= 1000 ? value : 0
+    }
+
+    private static func rotation(of stream: UnsafeMutablePointer<AVStream>) -> Int {
+        guard let matrix = hype_display_matrix(stream) else { return 0 }
+        // FFmpeg names the counterclockwise angle.
+        let clockwise = -av_display_rotation_get(matrix)
+        guard clockwise.isFinite else { return 0 }
+        return ((Int((clockwise / 90).rounded()) % 4 + 4) % 4) * 90
+    }
+}
+
+/// The owner of a copy of FFmpeg's codec parameters.
+final class CodecParameters {
+    /// The parameters; whoever reads them must not write.
+    let pointer: UnsafeMutablePointer<AVCodecParameters>
+
+    /// Copies parameters, with their extradata; nil without memory.
+    init?(copying source: UnsafePointer<AVCodecParameters>) {
+        guard let copy = avcodec_parameters_alloc() else { return nil }
+        guard avcodec_parameters_copy(copy, source) >= 0 else {
+            var unfinished: UnsafeMutablePointer<AVCodecParameters>? = copy
+            avcodec_parameters_free(&unfinished)
+            return nil
+        }
+        pointer = copy
+    }
+
+    /// Takes the parameters of an open encoder; nil without memory.
+    init?(of encoder: UnsafePointer<AVCodecContext>) {
+        guard let copy = avcodec_parameters_alloc() else { return nil }
+        guard avcodec_parameters_from_context(copy, encoder) >= 0 else {
+            var unfinished: UnsafeMutablePointer<AVCodecParameters>? = copy
+            avcodec_parameters_free(&unfinished)
+            return nil
+        }
+        pointer = copy
+    }
+
+    deinit {
+        var last: UnsafeMutablePointer<AVCodecParameters>? = pointer
+        avcodec_parameters_free(&last)
+    }
+}
+
+// The pointer's target is written only in `init`, before any other thread can see it, and freed with the last reference.
+extension CodecParameters: @unchecked Sendable {}

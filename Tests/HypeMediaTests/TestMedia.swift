@@ -1,0 +1,103 @@
+import Foundation
+import HypeCore
+import Synchronization
+
+@testable import HypeMedia
+
+/// Recordings that are made once per run by the `ffmpeg` program and kept in a temporary folder.
+enum TestMedia {
+    /// A folder for this run.
+    static let folder: String = {
+        let path = NSTemporaryDirectory() + "hypemedia-tests-\(ProcessInfo.processInfo.processIdentifier)"
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }()
+
+    private static let made = Mutex<Set<String>>([])
+
+    /// A path for a file that a test writes, different at each call.
+    static func scratch(_ name: String) -> String {
+        "\(folder)/\(UUID().uuidString)-\(name)"
+    }
+
+    /// Makes a recording with `ffmpeg` unless it is there.
+    ///
+    /// - Parameters:
+    ///   - name: File name, unique for the arguments.
+    ///   - arguments: Everything between `ffmpeg` and the output path.
+    /// - Returns: The recording's path.
+    static func recording(_ name: String, _ arguments: [String]) throws -> String {
+        let path = "\(folder)/\(name)"
+        try made.withLock { made in
+            if made.contains(name) { return }
+            _ = try run("ffmpeg", ["-v", "error", "-nostdin", "-y"] + arguments + [path])
+            made.insert(name)
+        }
+        return path
+    }
+
+    /// Eight seconds in which the picture flashes white for 90 ms and a beep sounds for 50 ms at each whole second.
+    ///
+    /// - Parameters:
+    ///   - container: File name extension.
+    ///   - bFrames: Number of B-frames between others.
+    static func flashAndBeep(_ container: String, bFrames: Int) throws -> String {
+        let master = try recording(
+            "flash-b\(bFrames).mp4",
+            [
+                "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=8",
+                "-f", "lavfi", "-i", "aevalsrc=exprs=\(beep):s=48000:d=8",
+                "-vf", "drawbox=c=white:t=fill:enable='lt(mod(t\\,1)\\,0.09)'",
+                "-c:v", "libx264", "-preset", "veryfast", "-g", "60", "-bf", "\(bFrames)",
+                "-c:a", "aac", "-b:a", "96k",
+            ]
+        )
+        if container == "mp4" { return master }
+        return try recording("flash-b\(bFrames).\(container)", ["-i", master, "-c", "copy"])
+    }
+
+    static let beep = "'if(lt(mod(t\\,1)\\,0.05)\\,0.8*sin(2*PI*1000*t)\\,0)'"
+
+    /// Runs a program and returns its standard output.
+    static func run(_ program: String, _ arguments: [String]) throws -> Data {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        let output = Pipe()
+        let errors = FileHandle(forWritingAtPath: "/dev/null")
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw ProgramFailure(program: program, arguments: arguments, status: process.terminationStatus)
+        }
+        return data
+    }
+
+    struct ProgramFailure: Error {
+        var program: String
+        var arguments: [String]
+        var status: Int32
+    }
+}
+
+extension FrameReader {
+    /// All frames that are left.
+    func rest() throws -> [VideoFrame] {
+        var frames: [VideoFrame] = []
+        while let frame = try next() { frames.append(frame) }
+        return frames
+    }
+}
+
+extension AudioReader {
+    /// All blocks that are left.
+    func rest() throws -> [AudioBlock] {
+        var blocks: [AudioBlock] = []
+        while let block = try next() { blocks.append(block) }
+        return blocks
+    }
+}
