@@ -41,6 +41,15 @@ let package = Package(
         // Values every other target speaks in.
         .target(name: "HypeCore", swiftSettings: strict),
         .testTarget(name: "HypeCoreTests", dependencies: ["HypeCore"], swiftSettings: strict),
+
+        // Chat logs, IRC lines, the spike detector and a synthetic chat to test it with.
+        .target(name: "HypeChat", dependencies: ["HypeCore"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeChatTests",
+            dependencies: ["HypeChat", "HypeCore"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
