@@ -49,6 +49,14 @@ let package = Package(
             dependencies: ["HypeInference", "HypeCore"],
             swiftSettings: strict
         ),
+
+        // What faces and voices show.
+        .target(name: "HypeEmotion", dependencies: ["HypeCore", "HypeInference"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeEmotionTests",
+            dependencies: ["HypeEmotion", "HypeInference", "HypeCore"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
