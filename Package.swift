@@ -58,6 +58,13 @@ let package = Package(
             dependencies: ["HypeInference", "HypeCore"],
             swiftSettings: strict
         ),
+
+        // Emotion in face and voice.
+        .target(
+            name: "HypeEmotion",
+            dependencies: ["HypeCore", "HypeDSP", "HypeInference"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
