@@ -73,6 +73,7 @@ let package = Package(
 
         // Demultiplexing, the replay ring, decoding, clips.
         .target(name: "HypeMedia", dependencies: ["HypeCore", "CFFmpeg"], swiftSettings: strict),
+        .testTarget(name: "HypeMediaTests", dependencies: ["HypeCore", "HypeMedia"], swiftSettings: strict),
 
         // Chat logs and spikes.
         .target(name: "HypeChat", dependencies: ["HypeCore"], swiftSettings: strict),
@@ -110,6 +111,11 @@ let package = Package(
                 "HypeCore", "HypeChat", "HypeMoments", "HypeWorkerLink", logging, systemPackage,
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HypeAppTests",
+            dependencies: ["HypeApp", "HypeCore", "HypeMoments"],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -1,9 +1,8 @@
 import Configuration
 import Foundation
-package import HypeCore
 import HypeMoments
 package import HypeWorkerLink
-package import Logging
+import Logging
 import SystemPackage
 
 /// The composition root of the control plane: reads the surroundings once, chooses the parts and joins them.

@@ -4,9 +4,6 @@ import HypeMoments
 
 /// What the chat log says about a recording.
 struct ChatWitness: Sendable {
-    /// Chat that stops this long before the recording does has probably been cut off.
-    private static let longestTail = Duration.seconds(120)
-
     /// One observation per second of the recording.
     var observations: [Observation]
     /// What a person should know about the log.
@@ -23,7 +20,7 @@ struct ChatWitness: Sendable {
     /// - Throws: ``AppFailure`` where the file is no chat log.
     static func read(_ path: String?, recording: MediaInterval) throws -> ChatWitness {
         guard let path else {
-            var witness = ChatWitness(observations: missing(recording, "no chat log was given"))
+            var witness = ChatWitness(observations: SpikeDetector.observations(of: nil, over: recording))
             witness.warnings = ["No chat log was given: only voice and face can vote. Add it with --chat."]
             return witness
         }
@@ -41,33 +38,13 @@ struct ChatWitness: Sendable {
         }
         if let mismatch = log.mismatch(with: recording) {
             witness.warnings.append(mismatch.explanation + ".")
-            if mismatch.inside == 0 {
-                witness.observations = missing(recording, "the chat log has nothing about this recording")
-                return witness
-            }
         }
-        witness.observations = witness.spikes(in: log, recording: recording)
+        witness.observations = SpikeDetector.observations(of: log, over: recording)
         return witness
     }
 
     /// The log's part of the result document; nil where there was no log.
     func summary(lag: ChatLag) -> AnalysisDocument.Chat? {
         format.map { AnalysisDocument.Chat(format: $0, messages: messages, unreadable: unreadable, lag: lag) }
-    }
-
-    private mutating func spikes(in log: ChatLog, recording: MediaInterval) -> [Observation] {
-        var settings = SpikeDetector.Settings()
-        settings.baselinePrior = SpikeDetector.Settings.BaselinePrior(log: log, within: recording, settings: settings)
-        var detector = SpikeDetector(start: recording.start, settings: settings)
-        for message in log.messages where message.time < recording.end { detector.ingest(message) }
-        let seen = detector.advance(to: recording.end)
-        guard let last = log.interval?.end, recording.end - last > Self.longestTail else { return seen }
-        warnings.append("The chat log ends \(Int((recording.end - last).inSeconds / 60)) min before the recording.")
-        return seen.filter { $0.interval.end <= last }
-            + Self.missing(MediaInterval(start: last, end: recording.end), "the chat log ends before")
-    }
-
-    private static func missing(_ interval: MediaInterval, _ reason: String) -> [Observation] {
-        interval.pieces(of: .seconds(1)).map { Observation(kind: .chat, interval: $0, missing: reason) }
     }
 }

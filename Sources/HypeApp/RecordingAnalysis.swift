@@ -1,5 +1,5 @@
 import Foundation
-package import HypeCore
+import HypeCore
 import HypeMoments
 package import HypeWorkerLink
 package import Logging

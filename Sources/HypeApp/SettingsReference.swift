@@ -1,5 +1,5 @@
 import Foundation
-package import HypeMoments
+import HypeMoments
 
 /// The reference page of all settings, made from their definitions.
 package enum SettingsReference {
