@@ -14,26 +14,6 @@ package import HypeCore
 /// - A strong chat or voice signal that stays alone, and two signals out of the window, are near misses too. Faces are
 ///   only looked at around chat and voice (see ``FaceDemand``), so a face alone is never one.
 package struct MomentRule: Sendable {
-    /// What the rule tells its owner.
-    package enum Action: Hashable, Sendable, Codable {
-        /// A signal, or a stretch that could not be seen, is complete.
-        case signal(Signal)
-        /// A new moment.
-        case decided(Moment)
-        /// A moment gained its third kind.
-        case upgraded(Moment)
-        /// The moment with this number became part of another.
-        case absorbed(id: Int, into: Moment)
-        /// The clip of a moment should be cut now.
-        ///
-        /// Comes again when the moment changed since. `complete` says whether the post-roll has passed.
-        case due(Moment, complete: Bool)
-        /// A moment will not change any more.
-        case settled(Moment)
-        /// A stretch that is no moment, with the reason.
-        case nearMiss(Moment)
-    }
-
     /// The thresholds.
     package let settings: MomentSettings
     /// The latest media time that the rule knows of; nil before the first observation.
@@ -44,6 +24,12 @@ package struct MomentRule: Sendable {
     /// Cores of settled moments, for the cool-down.
     var past: [(id: Int, core: MediaInterval)] = []
     var nextID = 1
+    /// The earliest deadline; nil where it has to be looked for.
+    var soonest: MediaTime?
+    private var nextCleaning = MediaTime.zero
+
+    /// Media time between two looks at what can be forgotten.
+    private static let cleaningInterval: Duration = .seconds(10)
 
     /// Creates a rule that knows of nothing yet.
     ///
@@ -75,7 +61,10 @@ package struct MomentRule: Sendable {
             return []
         }
         var actions = advance(to: observation.interval.end)
-        if tracker.take(observation) { actions += evaluate() }
+        if tracker.take(observation) {
+            soonest = nil
+            actions += evaluate()
+        }
         return actions + passDeadlines(until: now)
     }
 
@@ -84,9 +73,12 @@ package struct MomentRule: Sendable {
         guard clock.map({ time > $0 }) ?? true else { return [] }
         let actions = passDeadlines(until: time)
         clock = time
-        let horizon = horizon(at: time)
-        tracker.forget(before: horizon)
-        past.removeAll { $0.core.end < horizon }
+        if time >= nextCleaning {
+            nextCleaning = time + Self.cleaningInterval
+            let horizon = horizon(at: time)
+            tracker.forget(before: horizon)
+            past.removeAll { $0.core.end < horizon }
+        }
         return actions
     }
 
@@ -94,6 +86,7 @@ package struct MomentRule: Sendable {
     package mutating func finish(at end: MediaTime) -> [Action] {
         var actions = advance(to: end)
         tracker.finish()
+        soonest = nil
         actions += evaluate()
         actions += passDeadlines(until: nil)
         return actions

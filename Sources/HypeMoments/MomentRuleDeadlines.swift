@@ -19,24 +19,41 @@ extension MomentRule {
     /// Does everything whose time has come, in the order of the deadlines.
     ///
     /// - Parameter limit: The latest deadline to meet, or nil to meet all at the present time.
+    /// - Returns: What follows, in the order of the deadlines.
     mutating func passDeadlines(until limit: MediaTime?) -> [Action] {
+        if let limit, let soonest, limit < soonest { return [] }
         var actions: [Action] = []
-        while let next = nextDeadline(), limit.map({ next.time <= $0 }) ?? true {
-            if limit != nil { setClock(next.time) }
+        while let next = nextDeadline() {
+            if let limit {
+                guard next.time <= limit else {
+                    soonest = next.time
+                    return actions
+                }
+                setClock(next.time)
+            }
             switch next.deadline {
             case .due(let id, let complete): actions += cut(id, complete: complete)
             case .settle(let id): actions += settle(id)
             case .complete(let key): actions += report(key)
             }
         }
+        soonest = .distantFuture
         return actions
     }
 
     private func nextDeadline() -> (time: MediaTime, deadline: Deadline)? {
-        let ofMoments = moments.flatMap { deadlines(of: $0) }
-        let ofSignals = tracker.signals.filter { !$0.isReported }
-            .map { (time: patience(after: $0.signal.interval), deadline: Deadline.complete($0.key)) }
-        return (ofMoments + ofSignals).min { ($0.time, $0.deadline.rank) < ($1.time, $1.deadline.rank) }
+        var next: (time: MediaTime, deadline: Deadline)?
+        func consider(_ time: MediaTime, _ deadline: Deadline) {
+            if let known = next, (known.time, known.deadline.rank) <= (time, deadline.rank) { return }
+            next = (time, deadline)
+        }
+        for moment in moments {
+            for deadline in deadlines(of: moment) { consider(deadline.time, deadline.deadline) }
+        }
+        for tracked in tracker.signals where !tracked.isReported {
+            consider(patience(after: tracked.signal.interval), .complete(tracked.key))
+        }
+        return next
     }
 
     /// Until when something may still become known that agrees with a stretch.
@@ -98,4 +115,9 @@ extension MomentRule {
             .filter { $0.gap > settings.window && $0.gap <= settings.nearWindow }
             .min { ($0.gap, $0.other.key) < ($1.gap, $1.other.key) }?.other
     }
+}
+
+extension MediaTime {
+    /// Later than any time of a stream.
+    fileprivate static let distantFuture = MediaTime(nanoseconds: .max)
 }

@@ -1,0 +1,76 @@
+import HypeCore
+import HypeMoments
+import Testing
+
+struct FaceDemandTests {
+    @Test("Decides alike with faces everywhere and with faces on demand", arguments: 0..<20)
+    func decidesAlike(block: Int) {
+        var moments = 0
+        var withFaces = 0
+        var leftOut = 0
+        for seed in 0..<150 {
+            let stream = RandomStream(seed: UInt64(block * 1_000 + seed))
+            let demand = FaceDemand.intervals(for: stream.observations, settings: stream.settings)
+            let onDemand = stream.observations.filter { observation in
+                observation.kind != .face || demand.contains { $0.contains(observation.interval.start) }
+            }
+            let everywhere = stream.actions(of: stream.observations)
+            #expect(stream.actions(of: onDemand) == everywhere, "seed \(block * 1_000 + seed)")
+            let final = everywhere.compactMap(\.final).filter { $0.decision != .nearMiss }
+            moments += final.count
+            withFaces += final.filter { $0.kinds.contains(.face) }.count
+            leftOut += stream.observations.count - onDemand.count
+        }
+        #expect(moments > 100, "the streams must hold moments for this test to mean anything")
+        #expect(withFaces > 50)
+        #expect(leftOut > 500)
+    }
+
+    @Test func demandsWholeCellsAroundVoice() {
+        var settings = MomentSettings()
+        settings.window = .seconds(5)
+        settings.face.minimum = .milliseconds(500)
+        settings.faceSegment = .seconds(4)
+        let scene = Scene().with(.voice, 100..<103)
+        let demand = FaceDemand.intervals(for: scene.observations, settings: settings)
+        #expect(demand == [span(92, 112)])
+    }
+
+    @Test func demandsAroundTheEventThatChatTalksAbout() {
+        var settings = MomentSettings()
+        settings.chatLag = .seconds(10)
+        let scene = Scene().with(.chat, 130..<133, onset: 120)
+        let demand = FaceDemand.intervals(for: scene.observations, settings: settings)
+        #expect(demand == [span(104, 132)])
+    }
+
+    @Test func demandsNothingInACalmRecording() {
+        let demand = FaceDemand.intervals(for: Scene().with(.face, 10..<50).observations, settings: MomentSettings())
+        #expect(demand.isEmpty)
+    }
+
+    @Test func leavesOutCellsOutsideOfTheRecording() {
+        let scene = Scene(seconds: 100).with(.voice, 1..<3).with(.voice, 96..<99)
+        let recording = span(0.5, 99)
+        let demand = FaceDemand.intervals(for: scene.observations, settings: MomentSettings(), within: recording)
+        #expect(demand == [span(0, 12), span(88, 100)])
+    }
+
+    @Test("Tells of each cell once", arguments: 0..<50)
+    func tellsOfEachCellOnce(seed: Int) {
+        let stream = RandomStream(seed: UInt64(seed))
+        var demand = FaceDemand(settings: stream.settings)
+        var told: [MediaInterval] = []
+        for observation in stream.observations {
+            let fresh = demand.ingest(observation)
+            for one in fresh {
+                #expect(!told.contains { $0.overlaps(one) })
+                #expect(one.start.nanoseconds % stream.settings.faceSegment.nanoseconds == 0)
+                #expect(one.end.nanoseconds % stream.settings.faceSegment.nanoseconds == 0)
+            }
+            told += fresh
+        }
+        #expect(told.merged() == demand.intervals)
+        #expect(demand.intervals == FaceDemand.intervals(for: stream.observations, settings: stream.settings))
+    }
+}
