@@ -1,7 +1,7 @@
 import Configuration
 import Foundation
 import HypeMoments
-package import HypeWorkerLink
+import HypeWorkerLink
 import Logging
 import SystemPackage
 
@@ -69,13 +69,15 @@ package struct App: Sendable {
 
     /// Looks at everything an analysis needs.
     ///
-    /// - Returns: One finding per part.
+    /// - Returns: What was found.
     /// - Throws: ``AppFailure`` where not even a worker can be started.
-    package func diagnose() async throws -> [DiagnosisLine] {
+    package func diagnose() async throws -> DiagnosisReport {
         do {
             return try await withWorker { client in
-                guard case .diagnosis(let lines) = try await client.perform(.diagnose) else { return [] }
-                return lines
+                guard case .diagnosis(let lines) = try await client.perform(.diagnose) else {
+                    return DiagnosisReport(lines: [])
+                }
+                return DiagnosisReport(lines: lines)
             }
         } catch let failure as WorkerFailure {
             throw AppFailure(.failed, failure.message)

@@ -70,7 +70,7 @@ extension MomentSettings {
     }
 
     /// The smallest run of whole grid cells that covers an interval.
-    func cells(covering interval: MediaInterval) -> MediaInterval {
+    package func cells(covering interval: MediaInterval) -> MediaInterval {
         let cell = max(1, faceSegment.nanoseconds)
         let first = interval.start.nanoseconds.flooredDivision(by: cell)
         let last = (interval.end.nanoseconds - 1).flooredDivision(by: cell)
@@ -93,7 +93,7 @@ extension SignalGate.Event {
 
 extension MediaInterval {
     /// The parts of the interval that lie in none of the others, which are sorted and do not overlap.
-    func subtracting(_ others: [MediaInterval]) -> [MediaInterval] {
+    package func subtracting(_ others: [MediaInterval]) -> [MediaInterval] {
         var rest: [MediaInterval] = []
         var cursor = start
         for other in others where other.overlaps(self) {

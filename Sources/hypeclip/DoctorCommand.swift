@@ -10,18 +10,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let app = try await App(configFile: nil, isVerbose: false)
-        let findings = try await interruptible { try await app.diagnose() }
-        for finding in findings {
-            let mark =
-                switch finding.status {
-                case .ok: "ok      "
-                case .degraded: "degraded"
-                case .missing: "MISSING "
-                }
-            print("\(mark)  \(finding.subject): \(finding.detail)")
-        }
-        if findings.contains(where: { $0.status == .missing }) {
-            throw AppFailure(.failed, "something is missing; see above")
-        }
+        let report = try await interruptible { try await app.diagnose() }
+        print(report.text)
+        guard report.isComplete else { throw AppFailure(.failed, "something is missing; see above") }
     }
 }

@@ -1,14 +1,24 @@
 import Foundation
-import HypeApp
 import HypeCore
+import HypeMoments
 
 /// The result of an analysis in a few lines for a person.
-struct AnalysisSummary {
-    let document: AnalysisDocument
-    let folder: String
+package struct AnalysisSummary: Sendable {
+    private let document: AnalysisDocument
+    private let folder: String
+
+    /// Creates a summary.
+    ///
+    /// - Parameters:
+    ///   - document: What was found.
+    ///   - folder: Where it was written.
+    package init(document: AnalysisDocument, folder: String) {
+        self.document = document
+        self.folder = folder
+    }
 
     /// The lines, without a final newline.
-    var text: String {
+    package var text: String {
         var lines = document.warnings.map { "note: \($0)" }
         if !lines.isEmpty { lines.append("") }
         lines.append(headline)
