@@ -4,21 +4,36 @@ import Foundation
 ///
 /// Read without any code of ours, so that an error of our own cannot hide itself.
 struct FlashAndBeep {
+    /// Presentation times of all pictures that are shown, in seconds.
+    var pictures: [Double]
     /// Presentation times of the first white picture of each flash, in seconds.
     var flashes: [Double]
     /// Times of the first loud sample of each beep, in seconds.
     var beeps: [Double]
 
     init(_ path: String) throws {
-        flashes = try Self.onsets(
-            Self.brightness(path).map { (time: $0.time, isOn: $0.luma > 220) },
-            pause: 0.3
+        // The time stamps are kept as they are, since `ffmpeg` would otherwise count from the first packet it uses.
+        let lumaPath = TestMedia.scratch("luma.txt")
+        let data = try TestMedia.run(
+            "ffmpeg",
+            [
+                "-v", "error", "-nostdin", "-copyts", "-i", path,
+                "-map", "0:v", "-vf", "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=\(lumaPath)",
+                "-f", "null", "-",
+                "-map", "0:a", "-af", "aresample=48000:async=1:first_pts=0", "-ac", "1", "-f", "f32le", "-",
+            ]
         )
-        let samples = try Self.samples(path)
-        beeps = Self.onsets(
-            samples.enumerated().lazy.map { (time: Double($0.offset) / 48_000, isOn: abs($0.element) > 0.1) },
-            pause: 0.3
-        )
+        let luma = try Self.luma(String(contentsOfFile: lumaPath, encoding: .utf8))
+        pictures = luma.map(\.time)
+        flashes = Self.onsets(luma.map { (time: $0.time, isOn: $0.luma > 220) }, pause: 0.3)
+        beeps = data.withUnsafeBytes { bytes in
+            Self.onsets(
+                bytes.bindMemory(to: Float.self).enumerated().lazy.map { offset, sample in
+                    (time: Double(offset) / 48_000, isOn: abs(sample) > 0.1)
+                },
+                pause: 0.3
+            )
+        }
     }
 
     /// For each flash that has a beep within 0.4 s, how much later the beep begins, in seconds.
@@ -28,40 +43,17 @@ struct FlashAndBeep {
         }
     }
 
-    /// Presentation time and mean luma of each picture that is shown.
-    static func brightness(_ path: String) throws -> [(time: Double, luma: Double)] {
-        let text = String(
-            decoding: try TestMedia.run(
-                "ffmpeg",
-                [
-                    "-v", "error", "-nostdin", "-i", path, "-map", "0:v", "-vf",
-                    "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f", "null", "-",
-                ]
-            ),
-            as: UTF8.self
-        )
-        var times: [(Double, Double)] = []
+    private static func luma(_ text: String) -> [(time: Double, luma: Double)] {
+        var pictures: [(Double, Double)] = []
         var time = 0.0
         for line in text.split(separator: "\n") {
             if let range = line.range(of: "pts_time:") {
                 time = Double(line[range.upperBound...]) ?? 0
             } else if let range = line.range(of: "YAVG=") {
-                times.append((time, Double(line[range.upperBound...]) ?? 0))
+                pictures.append((time, Double(line[range.upperBound...]) ?? 0))
             }
         }
-        return times
-    }
-
-    /// Mono samples at 48 kHz; the first one lies at time zero.
-    static func samples(_ path: String) throws -> [Float] {
-        let data = try TestMedia.run(
-            "ffmpeg",
-            [
-                "-v", "error", "-nostdin", "-i", path, "-map", "0:a", "-af", "aresample=48000:async=1:first_pts=0",
-                "-ac", "1", "-f", "f32le", "-",
-            ]
-        )
-        return data.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+        return pictures
     }
 
     private static func onsets(_ points: some Sequence<(time: Double, isOn: Bool)>, pause: Double) -> [Double] {

@@ -53,8 +53,19 @@ enum TestMedia {
             ]
         )
         if container == "mp4" { return master }
+        if let codecs = converted[container] {
+            return try recording("flash-b\(bFrames).\(container)", ["-i", master] + codecs)
+        }
         return try recording("flash-b\(bFrames).\(container)", ["-i", master, "-c", "copy"])
     }
+
+    /// Codecs that MP4 players do not know, by container.
+    static let converted = [
+        "mpg": ["-c:v", "mpeg1video", "-b:v", "2M", "-c:a", "mp2"],
+        "avi": ["-c:v", "mpeg4", "-bf", "2", "-b:v", "2M", "-c:a", "pcm_s16le"],
+        "webm": ["-c:v", "libvpx", "-deadline", "realtime", "-b:v", "1M", "-c:a", "libvorbis"],
+        "mov": ["-c:v", "mjpeg", "-q:v", "4", "-c:a", "pcm_s16le"],
+    ]
 
     static let beep = "'if(lt(mod(t\\,1)\\,0.05)\\,0.8*sin(2*PI*1000*t)\\,0)'"
 
@@ -81,6 +92,25 @@ enum TestMedia {
         var program: String
         var arguments: [String]
         var status: Int32
+    }
+}
+
+extension TestMedia {
+    /// The folder of real recordings beside the repository, or nil.
+    static let shared: String? = {
+        let named = ProcessInfo.processInfo.environment["HYPECLIP_SHARED"]
+        let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let beside = repository.deletingLastPathComponent().appendingPathComponent("shared").path
+        return [named ?? beside, beside].first { FileManager.default.fileExists(atPath: $0 + "/data/video") }
+    }()
+
+    /// Real recordings in a folder of the shared data.
+    static func real(_ folder: String) -> [String] {
+        guard let shared else { return [] }
+        let path = "\(shared)/data/video/\(folder)"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.sorted().filter { !$0.hasSuffix(".csv") }.map { "\(path)/\($0)" }
     }
 }
 
