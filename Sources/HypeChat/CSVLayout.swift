@@ -16,6 +16,8 @@ struct CSVLayout {
     let text: Int
     /// Column of the kind of line, where there is one.
     let kind: Int?
+    /// Column of the number of viewers or gifts, where there is one.
+    let count: Int?
     /// Column of the message's number, where there is one.
     let id: Int?
 
@@ -41,6 +43,7 @@ struct CSVLayout {
             userID = column(Self.userIDNames)
             self.text = text
             kind = column(Self.kindNames)
+            count = column(Self.countNames)
             id = column(Self.idNames)
             return
         }
@@ -65,6 +68,7 @@ struct CSVLayout {
             userID = nil
             text = 2
             kind = nil
+            count = nil
             id = nil
             return
         }
@@ -83,6 +87,7 @@ struct CSVLayout {
     private static let userIDNames = ["userid", "authorid", "commenterid", "senderid", "chatterid", "uid"]
     private static let textNames = ["text", "message", "body", "messagebody", "content", "comment", "msg", "chat"]
     private static let kindNames = ["kind", "type", "messagetype", "event"]
+    private static let countNames = ["count", "viewers", "viewercount", "gifts"]
     private static let idNames = ["id", "messageid", "msgid", "commentid"]
 
     private static func fields(of row: ByteSlice, separator: UInt8) -> [String] {

@@ -76,7 +76,8 @@ struct CSVLogParser: ChatRecordParser {
         if let column = layout.kind, column < fields.count {
             let name = fields[column].bytes
             if !name.equals("message") {
-                switch ChatNotice(type: name, count: .none).kind {
+                let count = layout.count.map { $0 < fields.count ? fields[$0].bytes : .none } ?? .none
+                switch ChatNotice(type: name, count: count).kind {
                 case .other(let known)?: kind = known
                 case .deletedMessage?: kind = .deletedMessage(ChatMessageID(fields[layout.text].bytes))
                 case .ignored?: return builder.addIgnored()
