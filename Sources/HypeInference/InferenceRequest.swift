@@ -54,7 +54,8 @@ package final class InferenceRequest {
         _ index: Int,
         _ body: (inout MutableSpan<Float>) throws -> Result
     ) rethrows -> Result {
-        var span = inputs[index].floats.mutableSpan
+        let floats = inputs[index].floats
+        var span = floats.mutableSpan
         return try body(&span)
     }
 

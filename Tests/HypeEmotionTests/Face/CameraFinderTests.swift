@@ -7,24 +7,26 @@ struct CameraFinderTests {
     /// Pictures of a restless game with faces drawn over it.
     private func pictures(_ count: Int, faces: (Int) -> [SyntheticFace]) -> [VideoFrame] {
         (0..<count).map { index in
-            var picture = PixelBuffer.mosaic(width: 640, height: 360, seed: UInt64(index) &* 77 &+ 1, tile: 40)
+            var picture = PixelBuffer.mosaic(width: 480, height: 270, seed: UInt64(index) &* 77 &+ 1, tile: 30)
             for face in faces(index) { face.draw(on: &picture) }
             return picture.frame(at: Double(index) * 10)
         }
     }
 
     /// A head that moves a little and changes its expression.
-    private func person(_ index: Int, x: Float = 90, y: Float = 290) -> SyntheticFace {
+    private func person(_ index: Int, x: Float = 68, y: Float = 215) -> SyntheticFace {
         let sway = Float(index * 37 % 11) - 5
-        return SyntheticFace(center: [x + sway, y - sway / 2], radius: 20, mouth: Float(index % 3) / 2)
+        return SyntheticFace(center: [x + sway, y - sway / 2], radius: 16, mouth: Float(index % 3) / 2)
     }
 
     private func find(_ pictures: [VideoFrame]) throws -> CameraFinding {
-        try CameraFinder(models: FaceTestModels.tiny.get()).find(in: pictures)
+        var settings = CameraFinder.Settings()
+        settings.searched = 2
+        return try CameraFinder(models: FaceTestModels.tiny.get(), settings: settings).find(in: pictures)
     }
 
     @Test(arguments: [
-        (SIMD2<Float>(90, 290), "lower left"), (SIMD2(560, 60), "upper right"), (SIMD2(320, 190), "the centre"),
+        (SIMD2<Float>(68, 215), "lower left"), (SIMD2(420, 50), "upper right"), (SIMD2(240, 140), "the centre"),
     ])
     func insetIsFoundAndNamed(place: SIMD2<Float>, name: String) throws {
         let finding = try find(pictures(5) { [person($0, x: place.x, y: place.y)] })
@@ -38,14 +40,14 @@ struct CameraFinderTests {
         #expect(region.x <= face.x && region.y <= face.y)
         #expect(region.x + region.width >= face.x + face.width)
         for value in [region.x, region.y, region.width, region.height] { #expect(value.isMultiple(of: 2)) }
-        #expect(region.clamped(toWidth: 640, height: 360) == region)
+        #expect(region.clamped(toWidth: 480, height: 270) == region)
     }
 
     @Test
     func steadyInsetWinsOverLargerFacesOfTheGame() throws {
         let finding = try find(
             pictures(6) { index in
-                let game = SyntheticFace(center: [220 + Float(index) * 70, 130], radius: 45, mouth: 1)
+                let game = SyntheticFace(center: [160 + Float(index) * 55, 100], radius: 34, mouth: 1)
                 return [person(index)] + (index.isMultiple(of: 2) ? [game] : [])
             }
         )
@@ -55,7 +57,7 @@ struct CameraFinderTests {
 
     @Test
     func portraitThatNeverMovesIsNotACamera() throws {
-        let finding = try find(pictures(5) { _ in [SyntheticFace(center: [90, 290], radius: 20)] })
+        let finding = try find(pictures(5) { _ in [SyntheticFace(center: [68, 215], radius: 16)] })
         #expect(finding.region == nil)
         #expect(finding.summary.contains("still portrait"))
     }
@@ -63,7 +65,7 @@ struct CameraFinderTests {
     @Test
     func facesThatComeAndGoAreNoCamera() throws {
         let finding = try find(
-            pictures(8) { $0 == 4 ? [SyntheticFace(center: [300, 150], radius: 40)] : [] }
+            pictures(8) { $0 == 4 ? [SyntheticFace(center: [230, 110], radius: 30)] : [] }
         )
         #expect(finding.region == nil)
         #expect(finding.confidence == 0)
