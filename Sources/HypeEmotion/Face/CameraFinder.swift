@@ -63,7 +63,13 @@ package final class CameraFinder {
         for index in clusters.indices {
             try lookAgain(in: pictures, for: &clusters[index])
         }
-        return conclude(clusters, pictures: pictures.count, size: size)
+        let living = clusters.filter { !isStill($0, in: pictures) }
+        return conclude(
+            living,
+            pictures: pictures.count,
+            size: size,
+            hasPortrait: living.count < clusters.count
+        )
     }
 
     // MARK: Searching
@@ -135,20 +141,39 @@ package final class CameraFinder {
             picture: index,
             box: picture.source(of: face.box),
             confidence: face.confidence,
-            cut: FaceAligner.align(picture.image, rightEye: face[.rightEye], leftEye: face[.leftEye])
+            rightEye: picture.source(of: face[.rightEye]),
+            leftEye: picture.source(of: face[.leftEye])
         )
+    }
+
+    /// Whether all pictures show the very same face at the place of the first sighting.
+    private func isStill(_ cluster: FaceCluster, in pictures: [VideoFrame]) -> Bool {
+        guard let first = cluster.sightings.first else { return false }
+        let cuts = cluster.sightings.map(\.picture).sorted().compactMap { index in
+            FaceAligner.align(
+                pictures[index].image,
+                rightEye: pictures[index].point(of: first.rightEye),
+                leftEye: pictures[index].point(of: first.leftEye)
+            )
+        }
+        return Stillness.difference(of: cuts).map { $0 < Stillness.limit } ?? false
     }
 
     // MARK: Concluding
 
-    private func conclude(_ clusters: [FaceCluster], pictures: Int, size: PixelRegion) -> CameraFinding {
+    private func conclude(
+        _ clusters: [FaceCluster],
+        pictures: Int,
+        size: PixelRegion,
+        hasPortrait: Bool
+    ) -> CameraFinding {
         let needed = pictures < 4 ? 1 : max(2, Int((settings.minimumPresence * Double(pictures)).rounded(.up)))
-        let judged = clusters.filter { $0.sightings.count >= needed && !$0.isStill }.map { cluster in
+        let judged = clusters.filter { $0.sightings.count >= needed }.map { cluster in
             let presence = Double(cluster.sightings.count) / Double(max(1, pictures))
             return (cluster: cluster, score: presence * cluster.meanConfidence * cluster.steadiness)
         }
         guard let best = judged.max(by: { $0.score < $1.score }) else {
-            return Self.nothing(looked: pictures, still: clusters.contains(where: \.isStill))
+            return Self.nothing(looked: pictures, hasPortrait: hasPortrait)
         }
         let box = best.cluster.box
         let found = best.cluster.sightings.count
@@ -191,7 +216,7 @@ package final class CameraFinder {
         return row == "middle" && column == "centre" ? "the centre" : "\(row) \(column)"
     }
 
-    private static func nothing(looked: Int, still: Bool = false) -> CameraFinding {
+    private static func nothing(looked: Int, hasPortrait: Bool = false) -> CameraFinding {
         let pictures = looked == 1 ? "1 picture" : "\(looked) pictures"
         return CameraFinding(
             region: nil,
@@ -199,7 +224,7 @@ package final class CameraFinder {
             confidence: 0,
             found: 0,
             looked: looked,
-            summary: still
+            summary: hasPortrait
                 ? "no face found in \(pictures) but a still portrait" : "no face found in \(pictures)"
         )
     }
