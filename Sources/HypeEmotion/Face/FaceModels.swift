@@ -1,0 +1,59 @@
+package import HypeInference
+
+/// The compiled nets of the face analysis, shared by all analyzers of a process.
+package struct FaceModels: Sendable {
+    /// Faces that one run of the expression model takes.
+    package static let expressionBatch = 4
+
+    private let shortRange: CompiledModel
+    private let fullRange: CompiledModel
+    private let expression: CompiledModel
+
+    /// Loads the nets.
+    ///
+    /// - Parameters:
+    ///   - core: The inference runtime.
+    ///   - models: Where the files lie.
+    /// - Throws: `InferenceError` with code `.modelMissing` (names the file and the command that brings it) or
+    ///   `.modelUnusable`.
+    package init(core: InferenceCore, models: ModelLocator) throws {
+        shortRange = try core.load(models.url(of: .faceShortRange))
+        fullRange = try core.load(models.url(of: .faceFullRange))
+        expression = try core.load(
+            models.url(of: .faceExpression),
+            inputShapes: [ExpressionModel.inputName: [Self.expressionBatch, 1, FaceAligner.side, FaceAligner.side]]
+        )
+    }
+
+    /// Takes over nets that are compiled already.
+    ///
+    /// - Parameters:
+    ///   - shortRange: BlazeFace, short range.
+    ///   - fullRange: BlazeFace, full range, sparse.
+    ///   - expression: An expression model with a fixed batch (see ``ExpressionModel``).
+    package init(shortRange: CompiledModel, fullRange: CompiledModel, expression: CompiledModel) {
+        self.shortRange = shortRange
+        self.fullRange = fullRange
+        self.expression = expression
+    }
+
+    /// Makes a detector with memory of its own.
+    ///
+    /// - Parameter range: Which net.
+    /// - Returns: A detector for one thread.
+    /// - Throws: ``EmotionError`` where the file holds another model.
+    package func makeDetector(_ range: BlazeFaceDecoder.Range) throws -> FaceDetector {
+        switch range {
+        case .short: try FaceDetector(range: .short, model: shortRange)
+        case .full: try FaceDetector(range: .full, model: fullRange)
+        }
+    }
+
+    /// Makes an expression reader with memory of its own.
+    ///
+    /// - Returns: A reader for one thread.
+    /// - Throws: ``EmotionError`` where the file holds another model.
+    package func makeExpressionModel() throws -> ExpressionModel {
+        try ExpressionModel(model: expression)
+    }
+}
