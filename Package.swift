@@ -65,6 +65,12 @@ let package = Package(
             dependencies: ["HypeCore", "HypeDSP", "HypeInference"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "HypeEmotionTests",
+            dependencies: ["HypeCore", "HypeDSP", "HypeEmotion", "HypeInference"],
+            resources: [.copy("Voice/Fixtures")],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
