@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from hypetrain import metrics, onnxfile
+from hypetrain import card, metrics, onnxfile
 from hypetrain.face import data
 from hypetrain.face.net import SIZE, DeployedFace, FaceNet
 from hypetrain.face.train import predict
@@ -34,7 +34,7 @@ def measure(logits: np.ndarray, labels: np.ndarray) -> dict:
 
 
 def export(archive: Path, run: Path, models: Path, version: str, private: bool) -> None:
-    """Writes ``face-expression.onnx`` and ``.json`` from ``best.pt`` and prints every figure."""
+    """Writes ``face-expression.onnx`` and ``.json`` from ``best.pt``, and every figure into the card."""
     saved = torch.load(run / "best.pt", weights_only=True)
     net = FaceNet()
     net.load_state_dict(saved["state"])
@@ -47,7 +47,6 @@ def export(archive: Path, run: Path, models: Path, version: str, private: bool) 
         test = data.load(archive, "private")
         logits = predict(net, test.images, torch.device("cpu")) / temperature
         report["private"] = measure(logits, test.labels)
-        print(metrics.confusion_table(np.array(report["private"]["confusion"]), BASIC))
     deployed = DeployedFace(net, temperature).eval()
     models.mkdir(exist_ok=True)
     path = models / f"{NAME}.onnx"
@@ -57,10 +56,13 @@ def export(archive: Path, run: Path, models: Path, version: str, private: bool) 
         "outputs": {"logits": ["n", len(BASIC)]},
         "temperature": round(temperature, 4), "threshold": threshold,
         "parameters": sum(p.numel() for p in net.parameters()),
-        "data": "FER2013 (research use)",
+        "data": "FER2013 (research use)", "plan": saved["plan"] | {"epoch": saved["epoch"]},
     })
     batch = public.images[:16].astype(np.float32)[:, None]
     report |= {"agreement": onnxfile.agreement(deployed, path, batch), "temperature": temperature,
-               "threshold": threshold, "milliseconds": onnxfile.milliseconds(path, [1, 1, SIZE, SIZE])}
+               "threshold": threshold, "milliseconds": onnxfile.milliseconds(path, [1, 1, SIZE, SIZE]),
+               "parameters": sum(p.numel() for p in net.parameters()), "bytes": path.stat().st_size}
     (run / "report.json").write_text(json.dumps(report, indent=1))
-    print(json.dumps(report, indent=1))
+    figures = card.face(report, BASIC)
+    card.update(models / f"{NAME}.md", figures)
+    print(figures)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from hypetrain import metrics, onnxfile
+from hypetrain import card, metrics, onnxfile
 from hypetrain.labels import EMOTIONS
 from hypetrain.logmel import BANDS, FRAME, FRAMES, HOP, SAMPLE_RATE, log_mel
 from hypetrain.voice import synth
@@ -90,14 +90,12 @@ def evaluate(clips: list[Clip], run: Path) -> dict:
         report[f"game sound {decibel} dB"]["crema-d happy/sad"] = metrics.uar(
             noisy.labels[mask], noisy.choices(mask, ("happy", "sad")))
     (run / "report.json").write_text(json.dumps(report, indent=1))
-    for corpus in ("ravdess", "emodb", "crema-d"):
-        print(corpus, metrics.confusion_table(np.array(report["test"][corpus]["confusion"]), EMOTIONS), sep="\n")
-    print(json.dumps(report))
+    print(json.dumps(report["test"], indent=1))
     return report
 
 
 def export(clips: list[Clip], run: Path, models: Path, version: str) -> None:
-    """Writes ``voice-emotion.onnx`` and ``.json`` with the temperature folded in."""
+    """Writes ``voice-emotion.onnx`` and ``.json`` with the temperature folded in, and every figure into the card."""
     report = evaluate(clips, run)
     net, _ = _load(run)
     deployed = DeployedVoice(net.to(memory_format=torch.contiguous_format), report["temperature"]).eval()
@@ -110,11 +108,15 @@ def export(clips: list[Clip], run: Path, models: Path, version: str) -> None:
         "outputs": {"logits": ["n", len(EMOTIONS)], "arousal": ["n", 1]},
         "temperature": round(report["temperature"], 4), "threshold": report["threshold"],
         "parameters": sum(p.numel() for p in net.parameters()),
+        "plan": report["plan"] | {"epoch": report["epoch"]},
         "data": "RAVDESS (CC BY-NC-SA 4.0), TESS (CC BY-NC-ND 4.0), EmoDB (research), CREMA-D happy and sad (ODbL 1.0)",
     })
     batch = np.concatenate([windows(clip)[:1] for clip in clips[:16]])
     mel = np.stack([log_mel(samples) for samples in batch])[:, None]
     report["agreement"] = onnxfile.agreement(deployed, path, mel)
     report["milliseconds"] = onnxfile.milliseconds(path, [1, 1, BANDS, FRAMES])
+    report |= {"parameters": sum(p.numel() for p in net.parameters()), "bytes": path.stat().st_size}
     (run / "report.json").write_text(json.dumps(report, indent=1))
-    print(json.dumps({key: report[key] for key in ("agreement", "milliseconds", "temperature", "threshold")}))
+    figures = card.voice(report, EMOTIONS)
+    card.update(models / f"{NAME}.md", figures)
+    print(figures)
