@@ -12,6 +12,16 @@ package struct MelSpectrogram: Sendable, Hashable {
     /// Shape `[bandCount, frameCount]`.
     package var values: [Float]
 
+    /// Creates a spectrogram.
+    ///
+    /// - Precondition: `values` holds `bandCount * frameCount` energies.
+    package init(bandCount: Int, frameCount: Int, values: [Float]) {
+        precondition(values.count == bandCount * frameCount, "a spectrogram has one energy per band and frame")
+        self.bandCount = bandCount
+        self.frameCount = frameCount
+        self.values = values
+    }
+
     /// The energy of one band in one frame.
     package subscript(band: Int, frame: Int) -> Float { values[band * frameCount + frame] }
 }

@@ -23,14 +23,15 @@ package struct VoiceGains: Hashable, Sendable {
 /// The speaker's habit: a slow average of loudness, pitch and effort over past speech.
 ///
 /// Learns quickly in the first seconds of speech, then with a time constant; outliers count no more than ``clip`` and
-/// rises count less than falls, so that the baseline settles below the median and a shout hardly moves it.
+/// rises count more than falls, so that the baseline settles above the median: with two people in a call it moves to the
+/// higher and louder voice, and the calm words of a guest do not look like excitement. Excited speech counts less.
 package struct VoiceBaseline: Hashable, Sendable {
     /// Seconds of speech over which the past fades to 37 %.
     package static let timeConstant = 60.0
     /// Seconds of speech until gains count in full; before, they count in proportion.
     package static let trustSeconds = 3.0
-    /// How much more a fall moves the baseline than a rise.
-    package static let fallWeight = 2.0
+    /// How much more a rise moves the baseline than a fall.
+    package static let riseWeight = 2.0
     /// Greatest deviation that moves the baseline: 6 dB of loudness or effort, 4 semitones of pitch.
     package static let clip = (loudness: 6.0, pitch: 4.0, effort: 6.0)
     /// How much less speech counts for the baseline while it is excited.
@@ -88,6 +89,6 @@ package struct VoiceBaseline: Hashable, Sendable {
     private static func moved(_ old: Double?, to new: Double, rate: Double, clip: Double) -> Double {
         guard let old else { return new }
         let deviation = min(clip, max(-clip, new - old))
-        return old + min(1, rate * (deviation < 0 ? fallWeight : 1)) * deviation
+        return old + min(1, rate * (deviation > 0 ? riseWeight : 1)) * deviation
     }
 }

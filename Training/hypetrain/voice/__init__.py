@@ -1,0 +1,1 @@
+"""Voice emotion: log-mel windows of 2 s to eight emotions and arousal."""
