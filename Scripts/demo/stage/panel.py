@@ -1,9 +1,8 @@
-"""What the stream shows over the game: channel badge, webcam frame, and the latest chat lines."""
+"""What the stream shows over the game: channel badge, border of the webcam, and the latest chat lines."""
 
 from __future__ import annotations
 
 import colorsys
-import pathlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -66,22 +65,24 @@ def _draw(room: Room, shown: list[Message], alert: str | None, font: ImageFont.F
     return np.asarray(image)
 
 
-def write_frame(path: pathlib.Path, size: tuple[int, int], camera: tuple[int, int, int, int] | None) -> None:
-    """Writes the fixed overlay: LIVE badge, channel name, and the webcam's frame, as a transparent PNG."""
-    image = Image.new("RGBA", size, (0, 0, 0, 0))
+def badge(scale: float = 1.0) -> Image.Image:
+    """LIVE and the channel's name, 300×40 pixels at scale 1."""
+    image = Image.new("RGBA", (int(300 * scale), int(40 * scale)), (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
-    scale = size[1] / 720
-    small, large = (ImageFont.load_default(size=max(9, int(s * scale))) for s in (17, 22))
-    right = size[0] - int(20 * scale)
-    width = int(300 * scale)
-    draw.rounded_rectangle((right - width, int(16 * scale), right, int(56 * scale)), int(8 * scale), fill=(12, 10, 26, 170))
-    badge = (right - width + int(8 * scale), int(23 * scale), right - width + int(64 * scale), int(49 * scale))
-    draw.rounded_rectangle(badge, int(5 * scale), fill=(230, 40, 60, 255))
-    draw.text((badge[0] + int(9 * scale), badge[1] + int(3 * scale)), "LIVE", font=small, fill="white")
-    draw.text((badge[2] + int(10 * scale), badge[1] + int(1 * scale)), "nova_commander", font=large, fill=(235, 235, 255))
-    if camera:
-        x, y, w, h = camera
-        for grow, colour in ((4, (150, 90, 240, 255)), (2, (20, 14, 40, 255))):
-            grow = max(1, int(grow * scale))
-            draw.rectangle((x - grow, y - grow, x + w + grow - 1, y + h + grow - 1), outline=colour, width=grow)
-    image.save(path)
+    small, large = (ImageFont.load_default(size=max(8, int(size * scale))) for size in (17, 22))
+    draw.rounded_rectangle((0, 0, image.width - 1, image.height - 1), int(8 * scale), fill=(12, 10, 26, 170))
+    draw.rounded_rectangle([int(v * scale) for v in (8, 7, 64, 33)], int(5 * scale), fill=(230, 40, 60, 255))
+    draw.text((17 * scale, 10 * scale), "LIVE", font=small, fill="white")
+    draw.text((76 * scale, 6 * scale), "nova_commander", font=large, fill=(235, 235, 255))
+    return image
+
+
+def framed(frames: Iterator[np.ndarray], border: int) -> Iterator[np.ndarray]:
+    """The webcam's frames with a coloured border round them; the arrays are reused."""
+    canvas = None
+    for frame in frames:
+        if canvas is None:
+            canvas = np.zeros((frame.shape[0] + 2 * border, frame.shape[1] + 2 * border, 4), np.uint8)
+            canvas[..., :3] = (150, 90, 240)
+        canvas[border:-border, border:-border] = frame
+        yield canvas

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import numpy as np
@@ -51,6 +52,7 @@ class Webcam:
         self.mouth = np.minimum(mouth * flutter, limit)
         self.blink = self._blinks()
         self._prepare_fields()
+        self._sprite = functools.lru_cache(maxsize=256)(self._lit_sprite)
 
     def _blinks(self) -> np.ndarray:
         blink = np.zeros(self.count)
@@ -70,22 +72,17 @@ class Webcam:
         weight = np.clip((1.55 - distance) / 0.75, 0, 1)
         self.weight = (weight * weight * (3 - 2 * weight)).astype(np.float32)
         self.x, self.y = x, y
-        light = np.ones((HEIGHT, WIDTH, 3), np.float32)
-        side = np.clip(x / WIDTH, 0, 1)[..., None]
-        light *= (1 - side) * np.array([0.98, 0.84, 1.06], np.float32) + side * np.array([0.86, 0.97, 1.06], np.float32)
-        edge = 1 - 0.22 * (((x - 160) / 200) ** 2 + ((y - 120) / 150) ** 2)
-        self.light = light * edge[..., None]
-        self.noise = self.random.integers(-3, 4, (HEIGHT * 2, WIDTH * 2, 1)).astype(np.int16)
+        self.noise = self.random.integers(0, 7, (HEIGHT * 2, WIDTH * 2, 1), dtype=np.uint8).repeat(4, axis=2)
 
     def frames(self) -> Iterator[np.ndarray]:
-        """All frames `[240, 320, 3]`, bytes."""
+        """All frames `[240, 320, 4]`, bytes: red, green, blue and an unused one."""
         phases = self.random.uniform(0, 6.28, 8)
         flashes = [c for c in self.plan.game if c.kind == "explosion"]
         for index, time in enumerate(self.times):
             if any(span.start <= time < span.end for span in self.plan.covered):
                 yield self._covered()
                 continue
-            sprite = self.portrait.sprite(
+            sprite = self._sprite(
                 Expression(self.joy[index], self.surprise[index], self.mouth[index], self.blink[index]).quantised()
             )
             hype = self.excited[index]
@@ -101,26 +98,38 @@ class Webcam:
                     glow += 0.35 * min(1.0, cue.size / 1.5) * (1 - age / 0.6)
             yield self._lit(frame, glow)
 
+    def _lit_sprite(self, expression: Expression) -> np.ndarray:
+        """A sprite under coloured lamps, as one 32-bit number per pixel."""
+        x = np.linspace(0, 1, SPRITE_WIDTH, dtype=np.float32)[None, :, None]
+        y = np.linspace(0, 1, SPRITE_HEIGHT, dtype=np.float32)[:, None, None]
+        lamps = (1 - x) * np.array([0.98, 0.84, 1.06], np.float32) + x * np.array([0.86, 0.97, 1.06], np.float32)
+        edge = 1 - 0.22 * ((1.6 * (x - 0.5)) ** 2 + (1.6 * (y - 0.5)) ** 2)
+        picture = np.zeros((SPRITE_HEIGHT, SPRITE_WIDTH, 4), np.uint8)
+        picture[..., :3] = np.minimum(255, self.portrait.render(expression) * (lamps * edge))
+        return picture.view(np.uint32).ravel()
+
     def _moved(self, sprite: np.ndarray, angle: float, dx: float, dy: float, zoom: float) -> np.ndarray:
         """The sprite with its head turned about the neck and shifted; the room stays."""
-        cx, cy = HEAD[0], HEAD[1] + HEAD[3] * 0.75
-        cosine, sine = np.cos(angle) / zoom, np.sin(angle) / zoom
-        ux, uy = self.x - cx - dx, self.y - cy - dy
-        sx = self.x + self.weight * (cosine * ux + sine * uy + cx - self.x)
-        sy = self.y + self.weight * (-sine * ux + cosine * uy + cy - self.y)
-        column = np.clip(sx * (SPRITE_WIDTH / WIDTH), 0, SPRITE_WIDTH - 1).astype(np.int32)
-        row = np.clip(sy * (SPRITE_HEIGHT / HEIGHT), 0, SPRITE_HEIGHT - 1).astype(np.int32)
-        return sprite.reshape(-1, 3)[row * SPRITE_WIDTH + column]
+        cx, cy = np.float32(HEAD[0]), np.float32(HEAD[1] + HEAD[3] * 0.75)
+        cosine, sine = np.float32(np.cos(angle) / zoom), np.float32(np.sin(angle) / zoom)
+        ux, uy = self.x - np.float32(cx + dx), self.y - np.float32(cy + dy)
+        sx = self.x + self.weight * (cosine * ux + sine * uy + (cx - self.x))
+        sy = self.y + self.weight * (cosine * uy - sine * ux + (cy - self.y))
+        column = np.clip(sx * np.float32(SPRITE_WIDTH / WIDTH), 0, SPRITE_WIDTH - 1).astype(np.int32)
+        row = np.clip(sy * np.float32(SPRITE_HEIGHT / HEIGHT), 0, SPRITE_HEIGHT - 1).astype(np.int32)
+        row *= SPRITE_WIDTH
+        row += column
+        return sprite.take(row).view(np.uint8).reshape(HEIGHT, WIDTH, 4)
+
+    def _noise(self) -> np.ndarray:
+        left, top = self.random.integers(0, WIDTH), self.random.integers(0, HEIGHT)
+        return self.noise[top : top + HEIGHT, left : left + WIDTH]
 
     def _lit(self, frame: np.ndarray, glow: float) -> np.ndarray:
-        left, top = self.random.integers(0, WIDTH), self.random.integers(0, HEIGHT)
-        noise = self.noise[top : top + HEIGHT, left : left + WIDTH]
-        lit = (frame * (self.light * np.float32(glow))).astype(np.int16) + noise
-        return np.clip(lit, 0, 255).astype(np.uint8)
+        table = np.clip(np.arange(256) * glow - 3, 0, 249).astype(np.uint8)
+        lit = table.take(frame)
+        lit += self._noise()
+        return lit
 
     def _covered(self) -> np.ndarray:
-        left, top = self.random.integers(0, WIDTH), self.random.integers(0, HEIGHT)
-        noise = self.noise[top : top + HEIGHT, left : left + WIDTH]
-        return np.clip(7 + noise.repeat(3, axis=2), 0, 255).astype(np.uint8)
-
-
+        return self._noise() + np.uint8(4)
