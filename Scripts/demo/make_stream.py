@@ -54,7 +54,9 @@ def make(plan: Plan, photograph: pathlib.Path, out: pathlib.Path) -> None:
     lines = room.messages()
     speech = voice.track(plan)
     stage = game.Game(plan)
-    camera = webcam.Webcam(plan, portrait.Portrait(photograph), voice.envelope(speech, webcam.RATE))
+    sprites = webcam.SpriteBook(portrait.Portrait(photograph))
+    camera = webcam.Webcam(plan, sprites, voice.envelope(speech, webcam.RATE))
+    sprites.prepare(camera.expressions())
     with tempfile.TemporaryDirectory(dir=out) as temporary:
         folder = pathlib.Path(temporary)
         encode.write_wave(folder / "voice.wav", speech, voice.RATE)
@@ -78,7 +80,7 @@ def make(plan: Plan, photograph: pathlib.Path, out: pathlib.Path) -> None:
             ),
             encode.Layer(lambda: iter([np.asarray(panel.badge())]), (300, 40), 1, "rgba", (SIZE[0] - 320, 16)),
         ]
-        output = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-crf", "23", "-g", "60", "-keyint_min", "60"]
+        output = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-crf", "25", "-g", "60", "-keyint_min", "60"]
         output += ["-sc_threshold", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k", "-t", str(plan.duration)]
         output += ["-movflags", "+faststart", str(folder / "stream.mp4")]
         encode.encode(layers, [folder / "voice.wav", folder / "game.wav"], SIZE, output)

@@ -49,8 +49,12 @@ def _pump(layer: Layer, pipe: str) -> None:
         return
 
 
-def encode(layers: list[Layer], sounds: list[pathlib.Path], size: tuple[int, int], output: list[str]) -> None:
+def encode(
+    layers: list[Layer], sounds: list[pathlib.Path], size: tuple[int, int], output: list[str], last_filter: str = "null"
+) -> None:
     """Runs ffmpeg over the layers (the first one fills the picture) and the sounds (mixed); `output` ends its arguments.
+
+    `last_filter` is applied to the finished picture.
 
     - raises EncodingFailed: with ffmpeg's last words.
     """
@@ -66,7 +70,7 @@ def encode(layers: list[Layer], sounds: list[pathlib.Path], size: tuple[int, int
             processes.append(context.Process(target=_pump, args=(layer, pipe), daemon=True))
         for sound in sounds:
             command += ["-i", str(sound)]
-        command += ["-filter_complex", _graph(layers, len(sounds), size), "-map", "[picture]"]
+        command += ["-filter_complex", _graph(layers, len(sounds), size, last_filter), "-map", "[picture]"]
         if sounds:
             command += ["-map", "[sound]"]
         for process in processes:
@@ -83,7 +87,7 @@ def encode(layers: list[Layer], sounds: list[pathlib.Path], size: tuple[int, int
         raise EncodingFailed("a picture maker failed; its message is above")
 
 
-def _graph(layers: list[Layer], sounds: int, size: tuple[int, int]) -> str:
+def _graph(layers: list[Layer], sounds: int, size: tuple[int, int], last_filter: str) -> str:
     """The filter graph: layers on top of each other, sounds mixed and limited."""
     steps = [f"[0:v]scale={size[0]}:{size[1]}:flags=neighbor,format=yuv420p[v0]"]
     for index, layer in enumerate(layers[1:], start=1):
@@ -92,7 +96,7 @@ def _graph(layers: list[Layer], sounds: int, size: tuple[int, int]) -> str:
             steps.append(f"{source}scale={layer.shown[0]}:{layer.shown[1]}:flags=area[s{index}]")
             source = f"[s{index}]"
         steps.append(f"[v{index - 1}]{source}overlay={layer.place[0]}:{layer.place[1]}:format=yuv420[v{index}]")
-    steps.append(f"[v{len(layers) - 1}]null[picture]")
+    steps.append(f"[v{len(layers) - 1}]{last_filter}[picture]")
     if sounds:
         steps += [f"[{len(layers) + index}:a]aresample=48000[a{index}]" for index in range(sounds)]
         inputs = "".join(f"[a{index}]" for index in range(sounds))

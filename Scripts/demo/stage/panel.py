@@ -45,6 +45,15 @@ def chat_frames(plan: Plan, room: Room, lines: list[Message]) -> Iterator[np.nda
         yield picture
 
 
+def _fitted(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
+    """The text, cut and ended by dots where it is wider than `width` pixels."""
+    if draw.textlength(text, font=font) <= width:
+        return text
+    while text and draw.textlength(text + "…", font=font) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
 def _draw(room: Room, shown: list[Message], alert: str | None, font: ImageFont.FreeTypeFont) -> np.ndarray:
     image = Image.new("RGBA", (WIDTH, HEIGHT), (12, 10, 26, 120))
     draw = ImageDraw.Draw(image)
@@ -53,15 +62,16 @@ def _draw(room: Room, shown: list[Message], alert: str | None, font: ImageFont.F
         name = room.names[line.user]
         if line.notice:
             draw.rectangle((0, y, WIDTH, y + LINE - 2), fill=(120, 70, 190, 190))
-            draw.text((8, y + 2), line.text[:44], font=font, fill=(255, 255, 255, 255))
+            draw.text((8, y + 2), _fitted(draw, line.text, font, WIDTH - 16), font=font, fill=(255, 255, 255, 255))
         else:
             draw.text((8, y + 2), name, font=font, fill=(*_colour(line.user), 255))
             left = 12 + draw.textlength(name, font=font)
-            draw.text((left, y + 2), line.text[:40], font=font, fill=(240, 240, 248, 255))
+            text = _fitted(draw, line.text, font, WIDTH - 8 - left)
+            draw.text((left, y + 2), text, font=font, fill=(240, 240, 248, 255))
         y += LINE
     if alert:
         draw.rectangle((0, 0, WIDTH, 44), fill=(150, 60, 220, 235))
-        draw.text((10, 12), alert[:42], font=font, fill=(255, 255, 255, 255))
+        draw.text((10, 12), _fitted(draw, alert, font, WIDTH - 20), font=font, fill=(255, 255, 255, 255))
     return np.asarray(image)
 
 
@@ -84,5 +94,5 @@ def framed(frames: Iterator[np.ndarray], border: int) -> Iterator[np.ndarray]:
         if canvas is None:
             canvas = np.zeros((frame.shape[0] + 2 * border, frame.shape[1] + 2 * border, 4), np.uint8)
             canvas[..., :3] = (150, 90, 240)
-        canvas[border:-border, border:-border] = frame
+        canvas[border : border + frame.shape[0], border : border + frame.shape[1]] = frame
         yield canvas

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import multiprocessing
 from collections.abc import Iterator
 
 import numpy as np
@@ -29,11 +29,40 @@ def _smooth(values: np.ndarray, attack: float, decay: float) -> np.ndarray:
     return out
 
 
+class SpriteBook:
+    """Sprites under coloured lamps, each rendered once."""
+
+    def __init__(self, portrait: Portrait) -> None:
+        self.portrait = portrait
+        self.sprites: dict[Expression, np.ndarray] = {}
+
+    def sprite(self, expression: Expression) -> np.ndarray:
+        """One sprite, row by row, as one 32-bit number per pixel."""
+        if expression not in self.sprites:
+            self.sprites[expression] = self._lit(expression)
+        return self.sprites[expression]
+
+    def prepare(self, expressions: set[Expression]) -> None:
+        """Renders what is missing on all processors; processes forked later share it."""
+        missing = [e for e in expressions if e not in self.sprites]
+        with multiprocessing.get_context("fork").Pool() as pool:
+            self.sprites.update(zip(missing, pool.map(self._lit, missing, chunksize=4)))
+
+    def _lit(self, expression: Expression) -> np.ndarray:
+        x = np.linspace(0, 1, SPRITE_WIDTH, dtype=np.float32)[None, :, None]
+        y = np.linspace(0, 1, SPRITE_HEIGHT, dtype=np.float32)[:, None, None]
+        lamps = (1 - x) * np.array([0.98, 0.84, 1.06], np.float32) + x * np.array([0.86, 0.97, 1.06], np.float32)
+        edge = 1 - 0.22 * ((1.6 * (x - 0.5)) ** 2 + (1.6 * (y - 0.5)) ** 2)
+        picture = np.zeros((SPRITE_HEIGHT, SPRITE_WIDTH, 4), np.uint8)
+        picture[..., :3] = np.minimum(255, self.portrait.render(expression) * (lamps * edge))
+        return picture.view(np.uint32).ravel()
+
+
 class Webcam:
     """Draws the inset frame by frame."""
 
-    def __init__(self, plan: Plan, portrait: Portrait, mouth: np.ndarray) -> None:
-        self.plan, self.portrait = plan, portrait
+    def __init__(self, plan: Plan, sprites: SpriteBook, mouth: np.ndarray) -> None:
+        self.plan, self.sprites = plan, sprites
         self.random = np.random.default_rng(plan.seed + 2)
         self.count = int(plan.duration * RATE)
         times = np.arange(self.count) / RATE
@@ -52,7 +81,6 @@ class Webcam:
         self.mouth = np.minimum(mouth * flutter, limit)
         self.blink = self._blinks()
         self._prepare_fields()
-        self._sprite = functools.lru_cache(maxsize=256)(self._lit_sprite)
 
     def _blinks(self) -> np.ndarray:
         blink = np.zeros(self.count)
@@ -74,6 +102,13 @@ class Webcam:
         self.x, self.y = x, y
         self.noise = self.random.integers(0, 7, (HEIGHT * 2, WIDTH * 2, 1), dtype=np.uint8).repeat(4, axis=2)
 
+    def _expression(self, index: int) -> Expression:
+        return Expression(self.joy[index], self.surprise[index], self.mouth[index], self.blink[index]).quantised()
+
+    def expressions(self) -> set[Expression]:
+        """All expressions that the frames will show."""
+        return {self._expression(index) for index in range(self.count)}
+
     def frames(self) -> Iterator[np.ndarray]:
         """All frames `[240, 320, 4]`, bytes: red, green, blue and an unused one."""
         phases = self.random.uniform(0, 6.28, 8)
@@ -82,9 +117,7 @@ class Webcam:
             if any(span.start <= time < span.end for span in self.plan.covered):
                 yield self._covered()
                 continue
-            sprite = self._sprite(
-                Expression(self.joy[index], self.surprise[index], self.mouth[index], self.blink[index]).quantised()
-            )
+            sprite = self.sprites.sprite(self._expression(index))
             hype = self.excited[index]
             angle = 0.028 * np.sin(time * 0.61 + phases[0]) + 0.02 * np.sin(time * 1.37 + phases[1])
             angle += 0.05 * hype * np.sin(time * 5.1 + phases[2])
@@ -97,16 +130,6 @@ class Webcam:
                 if 0 <= age < 0.6:
                     glow += 0.35 * min(1.0, cue.size / 1.5) * (1 - age / 0.6)
             yield self._lit(frame, glow)
-
-    def _lit_sprite(self, expression: Expression) -> np.ndarray:
-        """A sprite under coloured lamps, as one 32-bit number per pixel."""
-        x = np.linspace(0, 1, SPRITE_WIDTH, dtype=np.float32)[None, :, None]
-        y = np.linspace(0, 1, SPRITE_HEIGHT, dtype=np.float32)[:, None, None]
-        lamps = (1 - x) * np.array([0.98, 0.84, 1.06], np.float32) + x * np.array([0.86, 0.97, 1.06], np.float32)
-        edge = 1 - 0.22 * ((1.6 * (x - 0.5)) ** 2 + (1.6 * (y - 0.5)) ** 2)
-        picture = np.zeros((SPRITE_HEIGHT, SPRITE_WIDTH, 4), np.uint8)
-        picture[..., :3] = np.minimum(255, self.portrait.render(expression) * (lamps * edge))
-        return picture.view(np.uint32).ravel()
 
     def _moved(self, sprite: np.ndarray, angle: float, dx: float, dy: float, zoom: float) -> np.ndarray:
         """The sprite with its head turned about the neck and shifted; the room stays."""
