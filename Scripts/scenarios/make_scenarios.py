@@ -10,7 +10,9 @@ Run it by Scripts/demo/python, which brings numpy, Pillow and the portrait.
 from __future__ import annotations
 
 import argparse
+import json
 import pathlib
+import subprocess
 import sys
 import tempfile
 import time
@@ -79,7 +81,7 @@ class Take:
                 name=scenario.name,
                 video=recording,
                 chat="chat.json" if scenario.chat else None,
-                containerStart=scenario.start,
+                containerStart=_first_picture(work / recording),
             )
             for name in names:
                 (work / name).replace(folder / name)
@@ -89,6 +91,13 @@ class Take:
         return encode.Layer(
             lambda: panel.framed(self.camera.frames(), BORDER), size, webcam.RATE, "rgb0", CAMERA[:2], CAMERA[2:]
         )
+
+
+def _first_picture(recording: pathlib.Path) -> float:
+    """Time stamp of the first picture in the container's clock, seconds."""
+    command = ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=start_time", "-of", "json"]
+    made = subprocess.run([*command, str(recording)], capture_output=True, text=True, check=True)
+    return float(json.loads(made.stdout)["streams"][0]["start_time"])
 
 
 def main() -> None:
