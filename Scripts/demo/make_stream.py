@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 
+import numpy as np
+
 from stage import chat, encode, game, panel, portrait, sound, voice, webcam
 from stage.plan import Plan
 
@@ -52,23 +54,36 @@ def make(plan: Plan, photograph: pathlib.Path, out: pathlib.Path) -> None:
     lines = room.messages()
     speech = voice.track(plan)
     stage = game.Game(plan)
-    camera = webcam.Webcam(plan, portrait.Portrait(photograph), voice.envelope(speech, webcam.RATE))
+    sprites = webcam.SpriteBook(portrait.Portrait(photograph))
+    camera = webcam.Webcam(plan, sprites, voice.envelope(speech, webcam.RATE))
+    sprites.prepare(camera.expressions())
     with tempfile.TemporaryDirectory(dir=out) as temporary:
         folder = pathlib.Path(temporary)
         encode.write_wave(folder / "voice.wav", speech, voice.RATE)
         encode.write_wave(folder / "game.wav", sound.track(plan, stage.shots), sound.RATE)
-        panel.write_frame(folder / "frame.png", SIZE, CAMERA)
+        border = 4
         layers = [
             encode.Layer(stage.frames, (game.WIDTH, game.HEIGHT), 30, "rgb24"),
-            encode.Layer(camera.frames, (webcam.WIDTH, webcam.HEIGHT), webcam.RATE, "rgb24", CAMERA[:2]),
-            encode.Layer(lambda: panel.chat_frames(plan, room, lines), (panel.WIDTH, panel.HEIGHT), panel.RATE, "rgba",
-                         CHAT_PLACE),
+            encode.Layer(
+                lambda: panel.framed(camera.frames(), border),
+                (webcam.WIDTH + 2 * border, webcam.HEIGHT + 2 * border),
+                webcam.RATE,
+                "rgb0",
+                (CAMERA[0] - border, CAMERA[1] - border),
+            ),
+            encode.Layer(
+                lambda: panel.chat_frames(plan, room, lines),
+                (panel.WIDTH, panel.HEIGHT),
+                panel.RATE,
+                "rgba",
+                CHAT_PLACE,
+            ),
+            encode.Layer(lambda: iter([np.asarray(panel.badge())]), (300, 40), 1, "rgba", (SIZE[0] - 320, 16)),
         ]
-        movie = folder / "stream.mp4"
-        output = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "24", "-maxrate", "4500k", "-bufsize", "9000k"]
-        output += ["-g", "60", "-keyint_min", "60", "-sc_threshold", "0", "-bf", "2", "-pix_fmt", "yuv420p"]
-        output += ["-c:a", "aac", "-b:a", "128k", "-t", str(plan.duration), "-movflags", "+faststart", str(movie)]
-        encode.encode(layers, folder / "frame.png", [folder / "voice.wav", folder / "game.wav"], SIZE, output, folder)
+        output = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-crf", "25", "-g", "60", "-keyint_min", "60"]
+        output += ["-sc_threshold", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k", "-t", str(plan.duration)]
+        output += ["-movflags", "+faststart", str(folder / "stream.mp4")]
+        encode.encode(layers, [folder / "voice.wav", folder / "game.wav"], SIZE, output)
         chat.write(room, lines, folder / "chat.json")
         plan.write_truth(folder / "truth.json", CAMERA, video="stream.mp4", chat="chat.json")
         for name in ("stream.mp4", "chat.json", "truth.json"):

@@ -88,11 +88,15 @@ class Room:
             level = level * keep + self.random.normal() * 0.32 * np.sqrt(1 - keep**2)
             wander[index] = np.exp(level - 0.32**2 / 2)
         counts = self.random.poisson(self.plan.messages_per_minute / 60 * step * wander)
-        out = []
+        strangers = self.random.choice(len(self.weight), size=int(counts.sum()), p=self.weight)
+        out: list[Message] = []
         for index, number in enumerate(counts):
             for _ in range(number):
                 time = (index + self.random.random()) * step
-                out.append(Message(time, int(self.random.choice(len(self.weight), p=self.weight)), self._small_talk()))
+                user = int(strangers[len(out)])
+                if len(out) > 12 and self.random.random() < 0.42:  # people talk with each other
+                    user = out[-1 - int(self.random.integers(0, 12))].user
+                out.append(Message(time, user, self._small_talk()))
         return out
 
     def _small_talk(self) -> str:
@@ -110,7 +114,7 @@ class Room:
         base = self.plan.messages_per_minute / 60
         peak = 5.5 * cue.size * base
         out, time = [], 0.0
-        rare = 1.0 / (np.arange(len(self.weight)) + 60.0) ** 0.5
+        rare = 1.0 / (np.arange(len(self.weight)) + 30.0) ** 0.6
         rare /= rare.sum()
         while time < 45.0:
             rise = 1 / (1 + np.exp(-(time - 5.0) / 1.6))

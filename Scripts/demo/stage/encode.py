@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import pathlib
 import subprocess
+import tempfile
 import wave
 from collections.abc import Callable, Iterator
 
@@ -49,67 +50,58 @@ def _pump(layer: Layer, pipe: str) -> None:
 
 
 def encode(
-    layers: list[Layer],
-    overlay: pathlib.Path | None,
-    sounds: list[pathlib.Path],
-    size: tuple[int, int],
-    output: list[str],
-    folder: pathlib.Path,
+    layers: list[Layer], sounds: list[pathlib.Path], size: tuple[int, int], output: list[str], last_filter: str = "null"
 ) -> None:
-    """Runs ffmpeg over the layers (the first one fills the picture) and the sounds (mixed), with `output` as its last arguments.
+    """Runs ffmpeg over the layers (the first one fills the picture) and the sounds (mixed); `output` ends its arguments.
+
+    `last_filter` is applied to the finished picture.
 
     - raises EncodingFailed: with ffmpeg's last words.
     """
     command = ["ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error", "-y"]
     processes = []
     context = multiprocessing.get_context("fork")
-    for index, layer in enumerate(layers):
-        pipe = str(folder / f"layer{index}.raw")
-        os.mkfifo(pipe)
-        command += ["-thread_queue_size", "16", "-f", "rawvideo", "-pix_fmt", layer.format, "-framerate", str(layer.rate)]
-        command += ["-video_size", f"{layer.size[0]}x{layer.size[1]}", "-i", pipe]
-        processes.append(context.Process(target=_pump, args=(layer, pipe), daemon=True))
-    if overlay:
-        command += ["-i", str(overlay)]
-    for sound in sounds:
-        command += ["-i", str(sound)]
-    command += ["-filter_complex", _graph(layers, overlay is not None, len(sounds), size), "-map", "[picture]"]
-    if sounds:
-        command += ["-map", "[sound]"]
-    command += output
-    for process in processes:
-        process.start()
-    made = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
-    for process in processes:
-        if made.returncode != 0:
-            process.terminate()
-        process.join(timeout=20)
-    for index in range(len(layers)):
-        (folder / f"layer{index}.raw").unlink()
-    failed = [p for p in processes if p.exitcode not in (0, None)]
-    if made.returncode != 0 or failed:
-        raise EncodingFailed(made.stderr.strip() or "a picture maker failed; see its message above")
+    with tempfile.TemporaryDirectory() as folder:
+        for index, layer in enumerate(layers):
+            pipe = str(pathlib.Path(folder) / f"layer{index}.raw")
+            os.mkfifo(pipe)
+            command += ["-thread_queue_size", "16", "-f", "rawvideo", "-pix_fmt", layer.format]
+            command += ["-framerate", str(layer.rate), "-video_size", f"{layer.size[0]}x{layer.size[1]}", "-i", pipe]
+            processes.append(context.Process(target=_pump, args=(layer, pipe), daemon=True))
+        for sound in sounds:
+            command += ["-i", str(sound)]
+        command += ["-filter_complex", _graph(layers, len(sounds), size, last_filter), "-map", "[picture]"]
+        if sounds:
+            command += ["-map", "[sound]"]
+        for process in processes:
+            process.start()
+        try:
+            made = subprocess.run([*command, *output], stderr=subprocess.PIPE, text=True, check=False)
+        finally:
+            for process in processes:
+                process.join(timeout=2)
+                process.terminate()
+    if made.returncode != 0:
+        raise EncodingFailed(made.stderr.strip())
+    if any(process.exitcode not in (0, -15) for process in processes):
+        raise EncodingFailed("a picture maker failed; its message is above")
 
 
-def _graph(layers: list[Layer], overlay: bool, sounds: int, size: tuple[int, int]) -> str:
+def _graph(layers: list[Layer], sounds: int, size: tuple[int, int], last_filter: str) -> str:
     """The filter graph: layers on top of each other, sounds mixed and limited."""
     steps = [f"[0:v]scale={size[0]}:{size[1]}:flags=neighbor,format=yuv420p[v0]"]
-    current = "v0"
     for index, layer in enumerate(layers[1:], start=1):
         source = f"[{index}:v]"
         if layer.shown and layer.shown != layer.size:
             steps.append(f"{source}scale={layer.shown[0]}:{layer.shown[1]}:flags=area[s{index}]")
             source = f"[s{index}]"
-        steps.append(f"[{current}]{source}overlay={layer.place[0]}:{layer.place[1]}:format=yuv420[v{index}]")
-        current = f"v{index}"
-    if overlay:
-        steps.append(f"[{current}][{len(layers)}:v]overlay=0:0:format=yuv420[vo]")
-        current = "vo"
-    steps.append(f"[{current}]null[picture]")
+        steps.append(f"[v{index - 1}]{source}overlay={layer.place[0]}:{layer.place[1]}:format=yuv420[v{index}]")
+    steps.append(f"[v{len(layers) - 1}]{last_filter}[picture]")
     if sounds:
-        first = len(layers) + int(overlay)
-        inputs = "".join(f"[a{i}]" for i in range(sounds))
-        steps += [f"[{first + i}:a]aresample=48000[a{i}]" for i in range(sounds)]
-        steps.append(f"{inputs}amix=inputs={sounds}:normalize=0:duration=first,alimiter=limit=0.95:level=0,"
-                     "aformat=channel_layouts=stereo[sound]")
+        steps += [f"[{len(layers) + index}:a]aresample=48000[a{index}]" for index in range(sounds)]
+        inputs = "".join(f"[a{index}]" for index in range(sounds))
+        steps.append(
+            f"{inputs}amix=inputs={sounds}:normalize=0:duration=first,alimiter=limit=0.95:level=0,"
+            "aformat=channel_layouts=stereo[sound]"
+        )
     return ";".join(steps)

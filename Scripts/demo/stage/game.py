@@ -11,6 +11,9 @@ from .plan import Plan
 
 WIDTH, HEIGHT = 320, 180
 
+SUN = (226, 84, 40)
+"""Centre and radius of the sun, pixels."""
+
 SHIP = (
     "...ww...........",
     "..wbbw..........",
@@ -92,8 +95,8 @@ class Game:
         sky = np.stack([np.interp(rows, range(5), stops[:, c]) for c in range(3)], 1)
         sky = np.repeat(sky[:, None, :], WIDTH, 1)
         y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
-        sun = (x - 226) ** 2 + (y - 84) ** 2 < 40**2
-        sun &= ~((y > 84) & (y % 6 < 2))
+        sun = (x - SUN[0]) ** 2 + (y - SUN[1]) ** 2 < SUN[2] ** 2
+        sun &= ~((y > SUN[1]) & (y % 6 < 2))
         sky[sun] = np.stack([np.full(sun.sum(), 255.0), 240 - 1.1 * (y[sun] - 44), 110 - 0.3 * y[sun]], 1)
         return np.clip(sky, 0, 255).astype(np.uint8)
 
@@ -147,8 +150,9 @@ class Game:
 
     def _draw(self, time: float, first: int) -> np.ndarray:
         frame = self.sky.copy()
-        columns = ((self.stars[:, 0] - time * self.stars[:, 2]) % WIDTH).astype(int)
-        frame[self.stars[:, 1].astype(int), columns] = (235, 235, 255)
+        columns, rows = ((self.stars[:, 0] - time * self.stars[:, 2]) % WIDTH).astype(int), self.stars[:, 1].astype(int)
+        seen = (columns - SUN[0]) ** 2 + (rows - SUN[1]) ** 2 > SUN[2] ** 2
+        frame[rows[seen], columns[seen]] = (235, 235, 255)
         for image, mask, speed, span in self.layers:
             offset = int(time * speed * 30) % span
             np.copyto(frame, image[:, offset : offset + WIDTH], where=mask[:, offset : offset + WIDTH])

@@ -1,9 +1,8 @@
-"""What the stream shows over the game: channel badge, webcam frame, and the latest chat lines."""
+"""What the stream shows over the game: channel badge, border of the webcam, and the latest chat lines."""
 
 from __future__ import annotations
 
 import colorsys
-import pathlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -46,6 +45,15 @@ def chat_frames(plan: Plan, room: Room, lines: list[Message]) -> Iterator[np.nda
         yield picture
 
 
+def _fitted(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
+    """The text, cut and ended by dots where it is wider than `width` pixels."""
+    if draw.textlength(text, font=font) <= width:
+        return text
+    while text and draw.textlength(text + "…", font=font) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
 def _draw(room: Room, shown: list[Message], alert: str | None, font: ImageFont.FreeTypeFont) -> np.ndarray:
     image = Image.new("RGBA", (WIDTH, HEIGHT), (12, 10, 26, 120))
     draw = ImageDraw.Draw(image)
@@ -54,34 +62,37 @@ def _draw(room: Room, shown: list[Message], alert: str | None, font: ImageFont.F
         name = room.names[line.user]
         if line.notice:
             draw.rectangle((0, y, WIDTH, y + LINE - 2), fill=(120, 70, 190, 190))
-            draw.text((8, y + 2), line.text[:44], font=font, fill=(255, 255, 255, 255))
+            draw.text((8, y + 2), _fitted(draw, line.text, font, WIDTH - 16), font=font, fill=(255, 255, 255, 255))
         else:
             draw.text((8, y + 2), name, font=font, fill=(*_colour(line.user), 255))
             left = 12 + draw.textlength(name, font=font)
-            draw.text((left, y + 2), line.text[:40], font=font, fill=(240, 240, 248, 255))
+            text = _fitted(draw, line.text, font, WIDTH - 8 - left)
+            draw.text((left, y + 2), text, font=font, fill=(240, 240, 248, 255))
         y += LINE
     if alert:
         draw.rectangle((0, 0, WIDTH, 44), fill=(150, 60, 220, 235))
-        draw.text((10, 12), alert[:42], font=font, fill=(255, 255, 255, 255))
+        draw.text((10, 12), _fitted(draw, alert, font, WIDTH - 20), font=font, fill=(255, 255, 255, 255))
     return np.asarray(image)
 
 
-def write_frame(path: pathlib.Path, size: tuple[int, int], camera: tuple[int, int, int, int] | None) -> None:
-    """Writes the fixed overlay: LIVE badge, channel name, and the webcam's frame, as a transparent PNG."""
-    image = Image.new("RGBA", size, (0, 0, 0, 0))
+def badge(scale: float = 1.0) -> Image.Image:
+    """LIVE and the channel's name, 300×40 pixels at scale 1."""
+    image = Image.new("RGBA", (int(300 * scale), int(40 * scale)), (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
-    scale = size[1] / 720
-    small, large = (ImageFont.load_default(size=max(9, int(s * scale))) for s in (17, 22))
-    right = size[0] - int(20 * scale)
-    width = int(300 * scale)
-    draw.rounded_rectangle((right - width, int(16 * scale), right, int(56 * scale)), int(8 * scale), fill=(12, 10, 26, 170))
-    badge = (right - width + int(8 * scale), int(23 * scale), right - width + int(64 * scale), int(49 * scale))
-    draw.rounded_rectangle(badge, int(5 * scale), fill=(230, 40, 60, 255))
-    draw.text((badge[0] + int(9 * scale), badge[1] + int(3 * scale)), "LIVE", font=small, fill="white")
-    draw.text((badge[2] + int(10 * scale), badge[1] + int(1 * scale)), "nova_commander", font=large, fill=(235, 235, 255))
-    if camera:
-        x, y, w, h = camera
-        for grow, colour in ((4, (150, 90, 240, 255)), (2, (20, 14, 40, 255))):
-            grow = max(1, int(grow * scale))
-            draw.rectangle((x - grow, y - grow, x + w + grow - 1, y + h + grow - 1), outline=colour, width=grow)
-    image.save(path)
+    small, large = (ImageFont.load_default(size=max(8, int(size * scale))) for size in (17, 22))
+    draw.rounded_rectangle((0, 0, image.width - 1, image.height - 1), int(8 * scale), fill=(12, 10, 26, 170))
+    draw.rounded_rectangle([int(v * scale) for v in (8, 7, 64, 33)], int(5 * scale), fill=(230, 40, 60, 255))
+    draw.text((17 * scale, 10 * scale), "LIVE", font=small, fill="white")
+    draw.text((76 * scale, 6 * scale), "nova_commander", font=large, fill=(235, 235, 255))
+    return image
+
+
+def framed(frames: Iterator[np.ndarray], border: int) -> Iterator[np.ndarray]:
+    """The webcam's frames with a coloured border round them; the arrays are reused."""
+    canvas = None
+    for frame in frames:
+        if canvas is None:
+            canvas = np.zeros((frame.shape[0] + 2 * border, frame.shape[1] + 2 * border, 4), np.uint8)
+            canvas[..., :3] = (150, 90, 240)
+        canvas[border : border + frame.shape[0], border : border + frame.shape[1]] = frame
+        yield canvas

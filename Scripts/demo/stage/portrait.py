@@ -11,12 +11,11 @@ a thin-plate spline from the wanted landmark positions back to the photograph.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
 import pathlib
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 Points = "list[tuple[float, float]]"
 
@@ -91,7 +90,7 @@ AROUND = [  # hair, ears, neck and collar: nothing there moves with the expressi
     (160.0, 150.0), (290.0, 150.0), (178.0, 182.0), (225.0, 192.0), (262.0, 182.0), (165.0, 125.0), (284.0, 125.0),
 ]
 
-REGION = (150, 55, 300, 194)
+REGION = (160, 66, 292, 194)
 """Part of the photograph that the expression changes: left, top, right, bottom."""
 
 
@@ -212,18 +211,17 @@ LID_COLOUR = np.array([206.0, 162.0, 142.0])
 
 
 class Portrait:
-    """Renders sprites of the face, and keeps those already made."""
+    """Renders sprites of the face."""
 
     def __init__(self, photograph: pathlib.Path) -> None:
         with Image.open(photograph) as image:
-            self.base = np.asarray(
+            self.base: np.ndarray = np.asarray(
                 image.convert("RGB").resize((WIDTH, HEIGHT), Image.BICUBIC, box=CROP), dtype=np.float32
             )
         self.relaxed = self._without_folds()
         left, top = self._pixel(REGION[0], REGION[1])
         right, bottom = self._pixel(REGION[2], REGION[3])
         self.box = (int(left), int(top), int(min(right, WIDTH)), int(min(bottom, HEIGHT)))
-        self.sprite = functools.lru_cache(maxsize=256)(self._render)
 
     @staticmethod
     def _pixel(x: float, y: float) -> tuple[float, float]:
@@ -240,8 +238,6 @@ class Portrait:
 
     def _without_folds(self) -> np.ndarray:
         """The photograph with the smile's folds softened: they would betray a calm face."""
-        from PIL import ImageFilter
-
         lines = []
         for start, end in (
             ((206.0, 127.5), (195.5, 140.0)), ((240.5, 129.0), (252.0, 142.0)),
@@ -251,7 +247,9 @@ class Portrait:
             lines += [tuple(np.asarray(start) + (np.asarray(end) - start) * t) for t in np.linspace(0, 1, 9)]
         mask = self._soft_spots(lines, 1.9) * 0.9
         picture = Image.fromarray(self.base.astype(np.uint8))
-        smooth = np.asarray(picture.filter(ImageFilter.MedianFilter(31)).filter(ImageFilter.GaussianBlur(7)), np.float32)
+        quarter = picture.resize((WIDTH // 4, HEIGHT // 4), Image.BOX).filter(ImageFilter.MedianFilter(7))
+        smooth = quarter.resize(picture.size, Image.BICUBIC).filter(ImageFilter.GaussianBlur(6))
+        smooth = np.asarray(smooth, np.float32)
         lighter = np.maximum(smooth, self.base * 0.35 + smooth * 0.65)
         return self.base * (1 - mask) + lighter * mask
 
@@ -287,7 +285,7 @@ class Portrait:
         return {"jaw": jaw, "brows": brows, "upper": upper, "lower": lower, "cheeks": cheeks, "folds": folds,
                 "corners": corners}
 
-    def _render(self, expression: Expression) -> np.ndarray:
+    def render(self, expression: Expression) -> np.ndarray:
         """One sprite `[HEIGHT, WIDTH, 3]`, bytes."""
         shape = CALM.mixed(JOY, expression.joy).mixed(SURPRISE, expression.surprise)
         shape = dataclasses.replace(
