@@ -70,6 +70,12 @@ let package = Package(
 
         // What a face and a voice express.
         .target(name: "HypeEmotion", dependencies: ["HypeCore", "HypeDSP", "HypeInference"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeEmotionTests",
+            dependencies: ["HypeCore", "HypeDSP", "HypeEmotion", "HypeInference"],
+            resources: [.copy("Voice/Fixtures")],
+            swiftSettings: strict
+        ),
 
         // Demultiplexing, the replay ring, decoding, clips.
         .target(name: "HypeMedia", dependencies: ["HypeCore", "CFFmpeg"], swiftSettings: strict),
@@ -77,6 +83,12 @@ let package = Package(
 
         // Chat logs and spikes.
         .target(name: "HypeChat", dependencies: ["HypeCore"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeChatTests",
+            dependencies: ["HypeChat", "HypeCore"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
 
         // Pure decisions: signals, rule, clip plans.
         .target(name: "HypeMoments", dependencies: ["HypeCore"], swiftSettings: strict),
