@@ -137,6 +137,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+
+        // The built binaries, driven as a person drives them.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["hypeclip", "hypeclip-worker", "HypeChat", "HypeCore", "HypeWorkerLink", logging],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

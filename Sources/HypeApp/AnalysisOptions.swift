@@ -15,7 +15,9 @@ package enum CameraChoice: Hashable, Sendable {
     /// - Parameter text: What stood behind `--camera`.
     package init(_ text: String) {
         let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-        if numbers.count == 4, case let (x?, y?, w?, h?) = (numbers[0], numbers[1], numbers[2], numbers[3]), w > 0, h > 0 {
+        if numbers.count == 4, case (let x?, let y?, let w?, let h?) = (numbers[0], numbers[1], numbers[2], numbers[3]),
+            w > 0, h > 0
+        {
             self = .region(PixelRegion(x: x, y: y, width: w, height: h))
         } else {
             self = .file(text)

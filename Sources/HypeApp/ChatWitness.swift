@@ -17,6 +17,7 @@ struct ChatWitness: Sendable {
     /// - Parameters:
     ///   - path: The chat log, or nil where there is none.
     ///   - recording: The stretch that the recording covers.
+    /// - Returns: The observations and what to say about the log.
     /// - Throws: ``AppFailure`` where the file is no chat log.
     static func read(_ path: String?, recording: MediaInterval) throws -> ChatWitness {
         guard let path else {

@@ -77,7 +77,11 @@ struct Witnesses: Sendable {
     private func listen() async throws -> WitnessCollector.Testimony {
         guard media.audio != nil else {
             await tally.set(.voice, 1)
-            return missing(.voice, "the recording has no sound", warning: "The recording has no sound: the voice cannot vote.")
+            return missing(
+                .voice,
+                "the recording has no sound",
+                warning: "The recording has no sound: the voice cannot vote."
+            )
         }
         let length = recording.duration.inSeconds
         let collector = WitnessCollector { position in
@@ -132,7 +136,10 @@ struct Witnesses: Sendable {
     }
 
     private var noPicture: Camera {
-        Camera(summary: "the recording has no picture", warnings: ["The recording has no picture: the face cannot vote."])
+        Camera(
+            summary: "the recording has no picture",
+            warnings: ["The recording has no picture: the face cannot vote."]
+        )
     }
 
     private func search(_ path: String, region: PixelRegion?) async throws -> Camera {
@@ -150,7 +157,9 @@ struct Witnesses: Sendable {
             )
             if report.region == nil {
                 camera.path = nil
-                camera.warnings = ["\(report.summary). Say where the camera is with --camera x,y,w,h, or give its file."]
+                camera.warnings = [
+                    "\(report.summary). Say where the camera is with --camera x,y,w,h, or give its file."
+                ]
             }
             return camera
         } catch let failure as WorkerFailure where failure.code == .crashed || failure.code == .unreadableInput {

@@ -34,7 +34,9 @@ struct Listening {
         send(&pending)
         job.emit(.speech(analyzer.speech))
         if reader.damagedPackets > 0 {
-            job.emit(.warning("The sound has \(reader.damagedPackets) damaged packets; what could be decoded was used."))
+            job.emit(
+                .warning("The sound has \(reader.damagedPackets) damaged packets; what could be decoded was used.")
+            )
         }
         return .done
     }

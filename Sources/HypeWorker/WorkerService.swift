@@ -46,7 +46,7 @@ package final class WorkerService: Sendable {
 
     /// Gives up all requests and waits until their threads have cleaned up after themselves.
     package func stop() {
-        state.withLock { state in state.running.values.forEach { $0.cancel() } }
+        for interrupt in state.withLock({ Array($0.running.values) }) { interrupt.cancel() }
         jobs.wait()
     }
 

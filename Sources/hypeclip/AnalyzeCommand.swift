@@ -32,7 +32,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Option(help: "The chat log of the stream. Without it, voice and face have to agree.")
     var chat: String?
 
-    @Option(help: ArgumentHelp("Where the face is: a part of the picture, or a file of its own.", valueName: "x,y,w,h|FILE"))
+    @Option(
+        help: ArgumentHelp("Where the face is: a part of the picture, or a file of its own.", valueName: "x,y,w,h|FILE")
+    )
     var camera: String?
 
     @Option(help: "Folder for the results; made where it is missing.")
@@ -54,7 +56,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if let camera, camera.contains(","), case .file = CameraChoice(camera), !FileManager.default.fileExists(atPath: camera) {
+        if let camera, camera.contains(","), case .file = CameraChoice(camera),
+            !FileManager.default.fileExists(atPath: camera)
+        {
             throw ValidationError("--camera takes x,y,w,h in pixels, such as 20,500,300,200, or the path of a file.")
         }
     }

@@ -19,6 +19,8 @@ func interruptible<Result: Sendable>(_ work: @escaping @Sendable () async throws
         source.resume()
         return source
     }
-    defer { sources.forEach { $0.cancel() } }
+    defer {
+        for source in sources { source.cancel() }
+    }
     return try await task.value
 }

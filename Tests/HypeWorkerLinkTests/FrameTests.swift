@@ -54,7 +54,8 @@ struct FrameTests {
     func eventsSurviveTheWire() throws {
         let observation = Observation(kind: .face, interval: MediaInterval(seconds: 0..<0.5), missing: "camera covered")
         for event in [
-            WorkerEvent.observations([observation]), .finished(.done), .finished(.picture(Picture(jpeg: Data([1, 2, 3]), sha256: "00"))),
+            WorkerEvent.observations([observation]), .finished(.done),
+            .finished(.picture(Picture(jpeg: Data([1, 2, 3]), sha256: "00"))),
             .failed(WorkerFailure(code: .model, message: "gone")), .speech([MediaInterval(seconds: 1..<2)]),
         ] {
             var parser = FrameParser<WorkerEvent>()
