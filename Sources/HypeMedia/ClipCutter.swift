@@ -69,7 +69,7 @@ package struct ClipCutter: Sendable {
         let begin = clock.now
         let writer = ClipWriter(settings: settings.writer)
         let clip = try writer.write(
-            ring.snapshot(from: interval.start),
+            ring.snapshot(from: interval.start - Self.leadIn),
             interval: interval,
             to: path,
             interrupt: interrupt

@@ -58,7 +58,10 @@ struct ClipSelection: Sendable {
         let start =
             decodable.lazy.map(\.time).filter { $0 <= wish.start }.max() ?? decodable.lazy.map(\.time).min()
             ?? wish.start
-        guard let key = decodable.lastIndex(where: { $0.packet.isKey && $0.time <= start }) else { return nil }
+        let keys = decodable.indices.filter { decodable[$0].packet.isKey && decodable[$0].time <= start }
+        // Where only decoding times are known, the picture shown at the start may belong to the group before.
+        let isOrderKnown = decodable.allSatisfy { $0.packet.pts != nil }
+        guard let key = isOrderKnown ? keys.last : keys.suffix(2).first else { return nil }
         // Pictures that follow the key frame in the file but are shown before it lean on the group before.
         let usable = decodable[key...].filter { $0.time >= decodable[key].time }
         guard var last = usable.lastIndex(where: { $0.time < wish.end }) else { return nil }

@@ -186,7 +186,9 @@ package final class MediaSource {
             let start = context.pointee.streams[anchor.index].flatMap { Optional($0.pointee.start_time) } ?? 0
             let first = start == hype_nopts ? 0 : start
             if av_seek_frame(context, Int32(anchor.index), first, AVSEEK_FLAG_BACKWARD) >= 0 { return }
-            if av_seek_frame(context, Int32(anchor.index), first, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) >= 0 { return }
+            if av_seek_frame(context, Int32(anchor.index), first, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) >= 0 {
+                return
+            }
         }
         guard av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE) >= 0 else {
             throw MediaError(.cannotOpen, "The recording cannot be read from its beginning again.")
