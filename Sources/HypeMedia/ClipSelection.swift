@@ -23,7 +23,7 @@ struct ClipSelection: Sendable {
             packet.time.map { Entry(index: index, packet: packet, time: $0) }
         }
         let picture = timed.filter { $0.packet.kind == .video }
-        let sound = Self.withEnds(timed.filter { $0.packet.kind == .audio })
+        let sound = Self.withEnds(timed.filter { $0.packet.kind == .audio }, within: wish)
         if picture.isEmpty {
             guard let first = sound.first, let last = sound.last else { return nil }
             let heard = MediaInterval(start: first.time, end: last.end)
@@ -53,7 +53,7 @@ struct ClipSelection: Sendable {
 
     private static func picture(_ all: [Entry], wish: MediaInterval) -> ([Entry], MediaInterval)? {
         guard let firstKey = all.firstIndex(where: { $0.packet.isKey }) else { return nil }
-        let decodable = withEnds(all[firstKey...].filter { $0.time >= all[firstKey].time })
+        let decodable = withEnds(all[firstKey...].filter { $0.time >= all[firstKey].time }, within: wish)
         guard decodable.contains(where: { $0.end > wish.start && $0.time < wish.end }) else { return nil }
         let start =
             decodable.lazy.map(\.time).filter { $0 <= wish.start }.max() ?? decodable.lazy.map(\.time).min()
@@ -87,17 +87,19 @@ struct ClipSelection: Sendable {
         return all[begin...].filter { $0.time < interval.end }
     }
 
-    /// The same packets, each with an end: where the file gives no duration, the next packet's time.
-    private static func withEnds(_ entries: [Entry]) -> [Entry] {
-        guard entries.contains(where: { $0.packet.duration == 0 }) else { return entries }
+    /// The same packets, each with an end.
+    ///
+    /// Where the file gives no duration, the usual distance of packets stands in; a picture that stands longer than the
+    /// wanted stretch, or claims to in a damaged file, ends with it.
+    private static func withEnds(_ entries: [Entry], within wish: MediaInterval) -> [Entry] {
         let times = entries.map(\.time).sorted()
         let steps = zip(times.dropFirst(), times).map { $0 - $1 }.filter { $0 > .zero }.sorted()
-        let usual = steps.isEmpty ? .milliseconds(40) : steps[steps.count / 2]
+        let usual = steps.isEmpty ? .milliseconds(40) : min(steps[steps.count / 2], .seconds(1))
         return entries.map { entry in
-            guard entry.packet.duration == 0 else { return entry }
-            var filled = entry
-            filled.end = entry.time + usual
-            return filled
+            var bounded = entry
+            let declared = entry.packet.duration == 0 ? entry.time + usual : entry.end
+            bounded.end = max(entry.time, min(declared, max(entry.time + usual, wish.end)))
+            return bounded
         }
     }
 }

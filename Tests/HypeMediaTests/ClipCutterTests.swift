@@ -102,6 +102,32 @@ struct ClipCutterTests {
         #expect(written.info.video?.rotation == 270 || written.info.video?.rotation == 90)
     }
 
+    @Test func cutsClipsOutOfItsOwnClips() throws {
+        let first = try Self.cutAndCompare(try TestMedia.flashAndBeep("mp4", bFrames: 2), from: 1.717, to: 6)
+        try Self.cutAndCompare(first.path, from: 0, to: 2.9)
+        try Self.cutAndCompare(first.path, from: 0.9, to: 3.5)
+        let whole = MediaInterval(seconds: -3..<100)
+        let clip = try ClipCutter().cut(
+            try MediaFile(path: first.path),
+            interval: whole,
+            to: TestMedia.scratch("2.mp4")
+        )
+        #expect(clip.interval.start == .zero)
+        #expect(abs((clip.duration - first.duration).inSeconds) < 0.04)
+    }
+
+    @Test func cutsHEVC() throws {
+        let path = try TestMedia.recording(
+            "hevc-sound.mp4",
+            [
+                "-i", try TestMedia.flashAndBeep("mp4", bFrames: 0), "-c:a", "copy",
+                "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=45",
+            ]
+        )
+        let clip = try Self.cutAndCompare(path, from: 2.4, to: 5.2)
+        #expect(clip.converted.isEmpty)
+    }
+
     @Test func saysWhenTheStretchIsNotThere() throws {
         let file = try MediaFile(path: try TestMedia.flashAndBeep("mp4", bFrames: 0))
         let output = TestMedia.scratch("none.mp4")
