@@ -46,8 +46,11 @@ package struct ClipCutter: Sendable {
         interrupt: MediaInterrupt = MediaInterrupt(),
         progress: (Double) -> Void = { _ in }
     ) throws(MediaError) -> CutClip {
-        let ring = try fill(from: file, interval: interval, interrupt: interrupt, progress: progress)
-        return try cut(ring, interval: interval, to: path, interrupt: interrupt)
+        // What lies before the recording's beginning is a lead-in that its own edit list hides.
+        let start = max(interval.start, file.info.interval.start)
+        let wish = MediaInterval(start: start, end: interval.end)
+        let ring = try fill(from: file, interval: wish, interrupt: interrupt, progress: progress)
+        return try cut(ring, interval: wish, to: path, interrupt: interrupt)
     }
 
     /// Writes a stretch that a ring already holds: the way from a trigger to the file.
@@ -69,7 +72,7 @@ package struct ClipCutter: Sendable {
         let begin = clock.now
         let writer = ClipWriter(settings: settings.writer)
         let clip = try writer.write(
-            ring.snapshot(from: interval.start),
+            ring.snapshot(from: interval.start - Self.leadIn),
             interval: interval,
             to: path,
             interrupt: interrupt

@@ -59,6 +59,7 @@ final class ClipMuxer {
     /// - Parameter durably: Whether to wait until the disk has the bytes, so that a power cut cannot leave a named
     ///   file with holes.
     /// - Returns: The file's size in bytes.
+    /// - Throws: ``MediaError`` with code `.diskFull`, `.cannotWrite` or `.cancelled`.
     func finish(durably: Bool) throws(MediaError) -> Int {
         try check(av_write_trailer(context))
         avio_flush(context.pointee.pb)
@@ -83,7 +84,9 @@ final class ClipMuxer {
             throw MediaError(.cannotWrite, "There is no memory left to write \(path).")
         }
         try check(avcodec_parameters_copy(parameters, track.stream.parameters.pointer))
-        parameters.pointee.codec_tag = 0
+        // QuickTime and Safari play HEVC under this name only.
+        parameters.pointee.codec_tag =
+            parameters.pointee.codec_id == AV_CODEC_ID_HEVC ? UInt32(littleEndianText: "hvc1") : 0
         // A cut from the middle has no priming samples; the muxer would hide samples that are wanted.
         parameters.pointee.initial_padding = 0
         parameters.pointee.seek_preroll = 0
@@ -136,5 +139,14 @@ final class ClipMuxer {
         defer { close(descriptor) }
         // Some file systems cannot synchronise folders and say EINVAL.
         guard fsync(descriptor) == 0 || errno == EINVAL else { return try check(hype_averror(errno)) }
+    }
+}
+
+extension UInt32 {
+    /// Four characters as containers store them, the first in the lowest byte.
+    init(littleEndianText text: StaticString) {
+        self = text.withUTF8Buffer { bytes in
+            bytes.prefix(4).enumerated().reduce(0) { $0 | UInt32($1.element) << UInt32($1.offset * 8) }
+        }
     }
 }

@@ -23,7 +23,7 @@ struct ClipSelection: Sendable {
             packet.time.map { Entry(index: index, packet: packet, time: $0) }
         }
         let picture = timed.filter { $0.packet.kind == .video }
-        let sound = Self.withEnds(timed.filter { $0.packet.kind == .audio })
+        let sound = Self.withEnds(timed.filter { $0.packet.kind == .audio }, within: wish)
         if picture.isEmpty {
             guard let first = sound.first, let last = sound.last else { return nil }
             let heard = MediaInterval(start: first.time, end: last.end)
@@ -53,12 +53,15 @@ struct ClipSelection: Sendable {
 
     private static func picture(_ all: [Entry], wish: MediaInterval) -> ([Entry], MediaInterval)? {
         guard let firstKey = all.firstIndex(where: { $0.packet.isKey }) else { return nil }
-        let decodable = withEnds(all[firstKey...].filter { $0.time >= all[firstKey].time })
+        let decodable = withEnds(all[firstKey...].filter { $0.time >= all[firstKey].time }, within: wish)
         guard decodable.contains(where: { $0.end > wish.start && $0.time < wish.end }) else { return nil }
         let start =
             decodable.lazy.map(\.time).filter { $0 <= wish.start }.max() ?? decodable.lazy.map(\.time).min()
             ?? wish.start
-        guard let key = decodable.lastIndex(where: { $0.packet.isKey && $0.time <= start }) else { return nil }
+        let keys = decodable.indices.filter { decodable[$0].packet.isKey && decodable[$0].time <= start }
+        // Where only decoding times are known, the picture shown at the start may belong to the group before.
+        let isOrderKnown = decodable.allSatisfy { $0.packet.pts != nil }
+        guard let key = isOrderKnown ? keys.last : keys.suffix(2).first else { return nil }
         // Pictures that follow the key frame in the file but are shown before it lean on the group before.
         let usable = decodable[key...].filter { $0.time >= decodable[key].time }
         guard var last = usable.lastIndex(where: { $0.time < wish.end }) else { return nil }
@@ -84,17 +87,19 @@ struct ClipSelection: Sendable {
         return all[begin...].filter { $0.time < interval.end }
     }
 
-    /// The same packets, each with an end: where the file gives no duration, the next packet's time.
-    private static func withEnds(_ entries: [Entry]) -> [Entry] {
-        guard entries.contains(where: { $0.packet.duration == 0 }) else { return entries }
+    /// The same packets, each with an end.
+    ///
+    /// Where the file gives no duration, the usual distance of packets stands in; a picture that stands longer than the
+    /// wanted stretch, or claims to in a damaged file, ends with it.
+    private static func withEnds(_ entries: [Entry], within wish: MediaInterval) -> [Entry] {
         let times = entries.map(\.time).sorted()
         let steps = zip(times.dropFirst(), times).map { $0 - $1 }.filter { $0 > .zero }.sorted()
-        let usual = steps.isEmpty ? .milliseconds(40) : steps[steps.count / 2]
+        let usual = steps.isEmpty ? .milliseconds(40) : min(steps[steps.count / 2], .seconds(1))
         return entries.map { entry in
-            guard entry.packet.duration == 0 else { return entry }
-            var filled = entry
-            filled.end = entry.time + usual
-            return filled
+            var bounded = entry
+            let declared = entry.packet.duration == 0 ? entry.time + usual : entry.end
+            bounded.end = max(entry.time, min(declared, max(entry.time + usual, wish.end)))
+            return bounded
         }
     }
 }

@@ -39,8 +39,8 @@ struct ClipTrack: Sendable {
             let step = Int64(parameters.frame_size)
             // Containers that stamp in milliseconds cannot name the exact sample; the codec's frame length can.
             let tolerance = (stream.timebase.ticks(.seconds(1)) >= Int64(rate)) ? 1 : Int64(rate) / 1000 + 1
-            for index in pts.indices.dropFirst() where abs(pts[index] - (pts[index - 1] + step)) <= tolerance {
-                pts[index] = pts[index - 1] + step
+            for index in pts.indices.dropFirst() where (pts[index] &- (pts[index - 1] &+ step)).magnitude <= tolerance {
+                pts[index] = pts[index - 1] &+ step
             }
         }
         let dts = Self.decodingTimes(timed, pts: pts, epoch: epoch, timebase: timebase)
@@ -78,10 +78,10 @@ struct ClipTrack: Sendable {
             times = own
         } else {
             let sorted = pts.sorted()
-            let delay = zip(sorted, pts).map { $0 - $1 }.max() ?? 0
-            times = sorted.map { $0 - max(0, delay) }
+            let delay = zip(sorted, pts).map { $0 &- $1 }.max() ?? 0
+            times = sorted.map { $0 &- max(0, delay) }
         }
-        for index in times.indices.dropFirst() { times[index] = max(times[index], times[index - 1] + 1) }
+        for index in times.indices.dropFirst() { times[index] = max(times[index], times[index - 1] &+ 1) }
         return times
     }
 }

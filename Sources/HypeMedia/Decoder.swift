@@ -89,6 +89,8 @@ final class Decoder {
 
     /// Presentation time of ``frame``, or nil where it cannot be known.
     var time: MediaTime? {
-        LibAV.timestamp(frame.pointee.best_effort_timestamp, in: timebase).map { MediaTime(pts: $0, timebase: timebase) }
+        LibAV.timestamp(frame.pointee.best_effort_timestamp, in: timebase).map {
+            MediaTime(pts: $0, timebase: timebase)
+        }
     }
 }

@@ -13,6 +13,7 @@ final class Encoder {
     ///   - name: FFmpeg's name of the encoder, such as `libx264`.
     ///   - options: The encoder's private options.
     ///   - configure: Sets size, format, timebase and rates.
+    /// - Throws: ``MediaError`` with code `.cannotEncode` where the encoder is missing or refuses the settings.
     init(
         _ name: String,
         options: [String: String] = [:],
@@ -62,6 +63,8 @@ final class Encoder {
     /// - Parameters:
     ///   - frame: The frame with its time stamp in ticks of ``timebase``, or nil at the end.
     ///   - kind: What the packets are called.
+    /// - Returns: The packets that are ready, in decoding order.
+    /// - Throws: ``MediaError`` with code `.cannotEncode`.
     func encode(
         _ frame: UnsafeMutablePointer<AVFrame>?,
         as kind: StreamInfo.Kind

@@ -58,7 +58,7 @@ package final class MediaSource {
     init(path: String, timeline: Timeline?, options: Options, interrupt: MediaInterrupt) throws(MediaError) {
         _ = LibAV.silenced
         try InputCheck.check(path)
-        context = try Self.open(path, options: options, interrupt: interrupt)
+        context = try SourceOpener.open(path, options: options, interrupt: interrupt)
         self.interrupt = interrupt
         self.timeline = timeline
         video = stream(AVMEDIA_TYPE_VIDEO)
@@ -186,7 +186,9 @@ package final class MediaSource {
             let start = context.pointee.streams[anchor.index].flatMap { Optional($0.pointee.start_time) } ?? 0
             let first = start == hype_nopts ? 0 : start
             if av_seek_frame(context, Int32(anchor.index), first, AVSEEK_FLAG_BACKWARD) >= 0 { return }
-            if av_seek_frame(context, Int32(anchor.index), first, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) >= 0 { return }
+            if av_seek_frame(context, Int32(anchor.index), first, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY) >= 0 {
+                return
+            }
         }
         guard av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE) >= 0 else {
             throw MediaError(.cannotOpen, "The recording cannot be read from its beginning again.")
@@ -266,55 +268,5 @@ extension MediaSource {
             stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
         else { return nil }
         return StreamInfo(stream)
-    }
-
-    private static func open(
-        _ path: String,
-        options: Options,
-        interrupt: MediaInterrupt
-    ) throws(MediaError) -> UnsafeMutablePointer<AVFormatContext> {
-        guard let allocated = avformat_alloc_context() else {
-            throw MediaError(.cannotOpen, "There is no memory left to open \(path).")
-        }
-        var context: UnsafeMutablePointer<AVFormatContext>? = allocated
-        allocated.pointee.interrupt_callback = LibAV.callback(asking: interrupt)
-        var dictionary: OpaquePointer?
-        defer { av_dict_free(&dictionary) }
-        av_dict_set(&dictionary, "protocol_whitelist", options.protocols, 0)
-        av_dict_set(&dictionary, "format_whitelist", InputCheck.allowedFormats, 0)
-        av_dict_set(&dictionary, "probesize", String(options.probeSize), 0)
-        av_dict_set(&dictionary, "analyzeduration", String(Timebase.microseconds.ticks(options.probeSpan)), 0)
-        // On failure this frees the context.
-        let opened = avformat_open_input(&context, "file:" + path, nil, &dictionary)
-        guard opened >= 0, let context else {
-            try interrupt.check()
-            throw Self.error(opened, path: path)
-        }
-        let found = avformat_find_stream_info(context, nil)
-        guard found >= 0, !interrupt.isCancelled else {
-            var last: UnsafeMutablePointer<AVFormatContext>? = context
-            avformat_close_input(&last)
-            try interrupt.check()
-            throw Self.error(found, path: path)
-        }
-        return context
-    }
-
-    private static func error(_ code: Int32, path: String) -> MediaError {
-        switch code {
-        case hype_averror(EACCES), hype_averror(EPERM):
-            MediaError(.permission, "\(path) may not be read. Give this user the right to read it.")
-        case hype_averror(ENOENT):
-            MediaError(.notFound, "There is no file at \(path). Check the spelling of the path.")
-        case hype_error_invalid_data, hype_error_eof, hype_averror(EINVAL):
-            MediaError(
-                .notMedia,
-                "\(path) is not a recording that can be read, or it is damaged at its beginning. "
-                    + "An MP4 whose recording was broken off has no index: repair or re-mux it first.",
-                cause: LibAV.text(code)
-            )
-        default:
-            MediaError(.cannotOpen, "\(path) cannot be opened.", cause: LibAV.text(code))
-        }
     }
 }

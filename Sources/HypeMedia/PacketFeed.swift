@@ -13,6 +13,7 @@ final class PacketFeed {
     /// - Parameters:
     ///   - source: Where packets come from.
     ///   - onUpdate: Called before the first packet of a track whose parameters the feed had to complete.
+    /// - Throws: ``MediaError`` with code `.cannotOpen` where the filter is missing or refuses the track.
     init(_ source: MediaSource, onUpdate: @escaping (StreamInfo) -> Void) throws(MediaError) {
         self.source = source
         self.onUpdate = onUpdate

@@ -16,6 +16,7 @@ struct PictureConverter: Sendable {
     ///   - interval: The wanted stretch; the picture shown at its start comes first.
     ///   - interrupt: The switch that ends the call.
     /// - Returns: The new track and its packets on the same media clock.
+    /// - Throws: ``MediaError`` with code `.cannotDecode`, `.cannotEncode` or `.cancelled`.
     func convert(
         _ packets: [Packet],
         of stream: StreamInfo,

@@ -7,6 +7,8 @@ import Synchronization
 /// covers the wanted time, and earlier where the bytes run out. A GOP begins at a key frame of the picture; without
 /// picture every sound packet could be one, and they are grouped by half a second. Packets share chunks of memory with
 /// the snapshots taken from the ring, so eviction never waits for a writer. Any thread may call.
+///
+/// Time is judged by packets whose time stamps run on, as a ``MediaSource`` gives them; the bound in bytes holds for any.
 package final class ReplayRing: Sendable {
     /// How much a ring holds.
     package struct Limits: Hashable, Sendable {
@@ -102,6 +104,7 @@ package final class ReplayRing: Sendable {
     /// - Parameters:
     ///   - start: The first wanted time; nil for all that is held.
     ///   - bytes: Bytes that the tap may hold before it gives up, see ``PacketTap/isOverrun``.
+    /// - Returns: The snapshot, and the tap that receives from now on until it is closed.
     package func snapshotAndTap(
         from start: MediaTime? = nil,
         tapLimit bytes: Int = 64 << 20

@@ -7,9 +7,13 @@ import HypeCore
 /// does not shift it. Where a frame's PTS strays from the count by more than ``tolerance``, the filter is drained and
 /// the count starts anew: short gaps are filled with silence, long ones begin a new run, overlaps are cut off.
 final class SampleStream {
-    /// Samples of one stretch without a gap, interleaved. Shape `[count, channels]`.
+    /// Samples of one stretch without a gap.
     struct Run {
+        /// Presentation time of the first sample.
         var start: MediaTime
+        /// Interleaved PCM, each value between -1 and 1.
+        ///
+        /// Shape `[count, channels]`.
         var samples: [Float]
     }
 
@@ -47,7 +51,7 @@ final class SampleStream {
     func push(_ frame: UnsafeMutablePointer<AVFrame>, at time: MediaTime?) {
         let expected = inputRate > 0 ? anchor + span(consumed, rate: inputRate) : nil
         guard let start = time ?? expected else { return }
-        let strays = expected.map { abs((start - $0).nanoseconds) > Self.tolerance.nanoseconds } ?? true
+        let strays = expected.map { (start - $0).nanoseconds.magnitude > Self.tolerance.nanoseconds.magnitude } ?? true
         if strays || !resampler.accepts(frame) {
             drain()
             guard resampler.prepare(for: frame) else { return }
@@ -72,6 +76,7 @@ final class SampleStream {
     /// - Parameters:
     ///   - count: How many samples per channel to wait for, at least 1.
     ///   - all: Whether the run in progress is wanted however short it is.
+    /// - Returns: Runs in the order of time, none of them empty.
     func take(atLeast count: Int, all: Bool = false) -> [Run] {
         var runs = finished
         finished = []

@@ -16,6 +16,7 @@ struct SoundConverter: Sendable {
     ///   - interval: The wanted stretch, to which the sound is cut; missing sound inside becomes silence.
     ///   - interrupt: The switch that ends the call.
     /// - Returns: The new track and its packets on the same media clock. The encoder's priming lies before the stretch.
+    /// - Throws: ``MediaError`` with code `.cannotDecode`, `.cannotEncode` or `.cancelled`.
     func convert(
         _ packets: [Packet],
         of stream: StreamInfo,

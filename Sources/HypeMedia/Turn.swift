@@ -23,6 +23,7 @@ enum Turn: Int, CaseIterable, Sendable {
     ///   - region: A rectangle inside the upright picture.
     ///   - width: Columns of the stored picture.
     ///   - height: Rows of the stored picture.
+    /// - Returns: The rectangle in the stored picture.
     func stored(_ region: PixelRegion, width: Int, height: Int) -> PixelRegion {
         switch self {
         case .none:

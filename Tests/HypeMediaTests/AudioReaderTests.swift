@@ -9,7 +9,8 @@ struct AudioReaderTests {
         let file = try MediaFile(path: try TestMedia.flashAndBeep(container, bFrames: bFrames))
         let sound = try Sound(file)
         #expect(sound.isContinuous)
-        let frames = try FrameReader(file, settings: .init(step: .nanoseconds(1), selection: .all, longestSide: 16)).rest()
+        let frames = try FrameReader(file, settings: .init(step: .nanoseconds(1), selection: .all, longestSide: 16))
+            .rest()
         let white = frames.filter { $0.image.brightness > 240 }.map(\.time.seconds)
         let flashes = white.indices.filter { $0 == 0 || white[$0] - white[$0 - 1] > 0.3 }.map { white[$0] }
         let onsets = sound.onsets

@@ -40,7 +40,9 @@ struct ClipSelectionTests {
     }
 
     @Test func keepsSoundAroundTheStartAndNoneAfterTheEnd() throws {
-        let selection = try #require(ClipSelection(from: Synthetic.stream(seconds: 5), wish: MediaInterval(seconds: 2.05..<3)))
+        let selection = try #require(
+            ClipSelection(from: Synthetic.stream(seconds: 5), wish: MediaInterval(seconds: 2.05..<3))
+        )
         #expect(selection.interval == MediaInterval(seconds: 2.04..<3))
         let sound = selection.packets.filter { $0.kind == .audio }.compactMap(\.pts)
         #expect(sound.first == 2000)

@@ -34,7 +34,9 @@ struct ReplayRingTests {
     @Test func evictsEvenIfNoKeyFrameEverComes() throws {
         for bytes in [50_000, 10 << 20] {
             let ring = try ring(bytes: bytes)
-            for packet in Synthetic.stream(seconds: 60) where !packet.isKey || packet.kind == .audio { ring.append(packet) }
+            for packet in Synthetic.stream(seconds: 60) where !packet.isKey || packet.kind == .audio {
+                ring.append(packet)
+            }
             #expect(ring.fill.bytes <= bytes)
             #expect(try #require(ring.fill.interval).duration <= .seconds(7))
             #expect(ring.snapshot().packets.isEmpty)

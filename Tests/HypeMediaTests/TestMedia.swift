@@ -10,6 +10,7 @@ enum TestMedia {
     static let folder: String = {
         let path = NSTemporaryDirectory() + "hypemedia-tests-\(ProcessInfo.processInfo.processIdentifier)"
         try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        atexit { try? FileManager.default.removeItem(atPath: TestMedia.folder) }
         return path
     }()
 
@@ -26,6 +27,7 @@ enum TestMedia {
     ///   - name: File name, unique for the arguments.
     ///   - arguments: Everything between `ffmpeg` and the output path.
     /// - Returns: The recording's path.
+    /// - Throws: ``ProgramFailure`` where `ffmpeg` fails.
     static func recording(_ name: String, _ arguments: [String]) throws -> String {
         let path = "\(folder)/\(name)"
         try made.withLock { made in
@@ -41,6 +43,8 @@ enum TestMedia {
     /// - Parameters:
     ///   - container: File name extension.
     ///   - bFrames: Number of B-frames between others.
+    /// - Returns: The recording's path.
+    /// - Throws: ``ProgramFailure`` where `ffmpeg` fails.
     static func flashAndBeep(_ container: String, bFrames: Int) throws -> String {
         let master = try recording(
             "flash-b\(bFrames).mp4",

@@ -27,7 +27,7 @@ struct TimestampJumpTests {
         let frames = try FrameReader(file, settings: .init(longestSide: 64)).rest()
         #expect(zip(frames.dropFirst(), frames).allSatisfy { $0.time > $1.time })
         #expect(frames.count > 110)
-        #expect(frames.count < 130)
+        #expect(frames.count <= 131)
         try FrameReaderTests.expectEqualFrames(
             in: file,
             stretches: [(0.5, 1.5), (7.3, 8.9), (8.6, 9.6), (11.2, 12), (15, 17)]
@@ -48,15 +48,15 @@ struct TimestampJumpTests {
         #expect(abs(clip.duration.inSeconds - 5) < 0.15)
         let written = try FlashAndBeep(clip.path)
         #expect(written.offsets.count == 5)
-        // Two frames of sound may be missing or doubled at the seam, not more.
-        #expect(written.offsets.allSatisfy { abs($0) < 0.045 })
+        #expect(written.offsets.allSatisfy { abs($0) < 0.002 }, "\(written.flashes) \(written.beeps)")
     }
 
     @Test func givesAllStreamsTheSameOffset() {
         var repair = TimestampRepair(limits: .file)
         func shift(_ stream: Int, _ milliseconds: Int64) -> Int64 {
             let time = MediaTime(nanoseconds: milliseconds * 1_000_000)
-            return repair.offset(stream: stream, decodingTime: time, duration: .milliseconds(40)).nanoseconds / 1_000_000
+            return repair.offset(stream: stream, decodingTime: time, duration: .milliseconds(40)).nanoseconds
+                / 1_000_000
         }
         #expect(shift(0, 0) == 0)
         #expect(shift(1, 10) == 0)
