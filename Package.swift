@@ -49,6 +49,14 @@ let package = Package(
             dependencies: ["HypeMoments", "HypeCore"],
             swiftSettings: strict
         ),
+
+        // The page that people look at.
+        .target(name: "HypeReport", dependencies: ["HypeCore"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeReportTests",
+            dependencies: ["HypeReport", "HypeCore"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
