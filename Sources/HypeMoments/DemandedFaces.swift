@@ -48,6 +48,9 @@ struct DemandedFaces: Sendable {
         guard !areas.contains(where: { $0.interval.intersection(interval) == interval }) else { return nil }
         let touched = areas.filter { $0.interval.touches(interval) }
         let whole = touched.reduce(interval) { $0.union($1.interval) }
+        if touched.count == 1, whole.start == touched[0].interval.start {
+            return extend(touched[0], to: whole)
+        }
         areas.removeAll { $0.interval.touches(interval) }
         let index = areas.firstIndex { $0.interval.start > whole.start } ?? areas.count
         areas.insert(Area(interval: whole, gate: newGate()), at: index)
@@ -68,6 +71,16 @@ struct DemandedFaces: Sendable {
         }
         seen.prune(before: cut)
         return cut
+    }
+
+    /// Lets a stretch last longer, where nothing changes before its present end.
+    private mutating func extend(_ area: Area, to whole: MediaInterval) -> [Signal]? {
+        guard let index = areas.firstIndex(where: { $0.interval == area.interval }) else { return nil }
+        areas[index].interval = whole
+        for observation in seen.starting(in: MediaInterval(start: area.interval.end, end: whole.end)) {
+            areas[index].ingest(observation)
+        }
+        return areas[index].signals
     }
 
     private func newGate() -> SignalGate { SignalGate(kind: .face, settings: settings.face) }

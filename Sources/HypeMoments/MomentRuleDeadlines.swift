@@ -62,8 +62,9 @@ extension MomentRule {
     }
 
     private func deadlines(of moment: OpenMoment) -> [(time: MediaTime, deadline: Deadline)] {
-        let rolled = moment.core.end + settings.postRoll
-        var deadlines = [(time: patience(after: moment.core), deadline: Deadline.settle(moment.id))]
+        let rolled = max(moment.core.end + settings.postRoll, moment.changedAt + OpenMoment.steady)
+        let settled = max(rolled, patience(after: moment.core))
+        var deadlines = [(time: settled, deadline: Deadline.settle(moment.id))]
         let isWhole = moment.cut.map { $0.isComplete && $0.core == moment.core } ?? false
         if !isWhole { deadlines.append((time: rolled, deadline: .due(moment.id, complete: true))) }
         if moment.cut == nil, moment.announced == .instant, rolled > now {

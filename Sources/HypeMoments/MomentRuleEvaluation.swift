@@ -26,6 +26,7 @@ extension MomentRule {
             guard wanted != moments[index].core else { continue }
             var grown = moments[index]
             grown.grow(to: wanted, longest: settings.longestMoment)
+            grown.changedAt = now
             let others = past.map(\.core) + moments.filter { $0.isSealed && $0.id != grown.id }.map(\.core)
             if others.allSatisfy({ !$0.touches(grown.core) }) {
                 moments[index] = grown
@@ -56,6 +57,7 @@ extension MomentRule {
             let gone = left.id < right.id ? right : left
             kept.members.formUnion(gone.members)
             kept.core = whole
+            kept.changedAt = now
             kept.isSealed = left.isSealed || right.isSealed
             tracker.setFate(.joined(moment: kept.id), of: gone.members)
             moments.remove(at: index + 1)
@@ -72,6 +74,7 @@ extension MomentRule {
         let boundary = moments[index].core.end
         guard moments[index + 1].core.start < boundary else { return }
         moments[index + 1].core = MediaInterval(start: boundary, end: moments[index + 1].core.end)
+        moments[index + 1].changedAt = now
     }
 
     /// Lets free signals join the moments that they agree with; says whether one did.
@@ -102,6 +105,7 @@ extension MomentRule {
                 id: nextID,
                 members: [first.key, partner.key],
                 core: MediaInterval(start: later.start, end: later.start),
+                changedAt: now,
                 decidedAt: now
             )
             moment.grow(to: later.union(contribution(of: first.signal)), longest: settings.longestMoment)

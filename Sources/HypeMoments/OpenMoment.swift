@@ -2,11 +2,18 @@ import HypeCore
 
 /// A moment that may still change.
 struct OpenMoment: Sendable {
+    /// How long a core must not have changed before its clip is cut with post-roll.
+    ///
+    /// A late chat signal grows once a second; the clip is cut when that has stopped, not once for each second.
+    static let steady: Duration = .seconds(2)
+
     let id: Int
     /// The signals that speak for it.
     var members: Set<TrackedSignal.Key>
     /// The stretch that the members cover, at most as long as a moment may be.
     var core: MediaInterval
+    /// When the core last became another.
+    var changedAt: MediaTime
     /// Whether it is as long as a moment may be, and takes no more signals.
     var isSealed = false
     /// What the owner was told last; nil before the first time.

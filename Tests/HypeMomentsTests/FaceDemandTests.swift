@@ -8,7 +8,7 @@ struct FaceDemandTests {
         var moments = 0
         var withFaces = 0
         var leftOut = 0
-        for seed in 0..<150 {
+        for seed in 0..<100 {
             let stream = RandomStream(seed: UInt64(block * 1_000 + seed))
             let demand = FaceDemand.intervals(for: stream.observations, settings: stream.settings)
             let onDemand = stream.observations.filter { observation in
@@ -21,9 +21,9 @@ struct FaceDemandTests {
             withFaces += final.filter { $0.kinds.contains(.face) }.count
             leftOut += stream.observations.count - onDemand.count
         }
-        #expect(moments > 100, "the streams must hold moments for this test to mean anything")
-        #expect(withFaces > 50)
-        #expect(leftOut > 500)
+        #expect(moments > 50, "the streams must hold moments for this test to mean anything")
+        #expect(withFaces > 25)
+        #expect(leftOut > 4_000)
     }
 
     @Test func demandsWholeCellsAroundVoice() {

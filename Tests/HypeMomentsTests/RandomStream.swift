@@ -24,13 +24,13 @@ struct RandomStream {
     let observations: [Observation]
     let end: MediaTime
 
-    init(seed: UInt64, seconds: Int = 90) {
+    init(seed: UInt64, seconds: Int = 60) {
         var random = SeededGenerator(seed: seed)
         settings = Self.settings(&random)
         end = MediaTime(seconds: Double(seconds))
         var all: [Observation] = []
         for kind in SignalKind.allCases {
-            let step = kind == .chat ? 1.0 : 0.5
+            let step = kind == .face ? 0.5 : 1.0
             all += Self.series(kind, step: step, count: Int(Double(seconds) / step), &random)
         }
         observations = MomentRule.inOrder(all)
@@ -39,12 +39,12 @@ struct RandomStream {
     /// Small lengths, so that a short stream holds many moments; some of them drawn at random.
     private static func settings(_ random: inout SeededGenerator) -> MomentSettings {
         var settings = MomentSettings()
-        settings.window = .milliseconds(Int.random(in: 0...6_000, using: &random))
+        settings.window = .milliseconds(Int.random(in: 0...3_000, using: &random))
         settings.nearWindow = settings.window + .milliseconds(Int.random(in: 0...5_000, using: &random))
         settings.coolDown = settings.window + .milliseconds(Int.random(in: 0...8_000, using: &random))
         settings.lateness = .milliseconds(Int.random(in: 0...30_000, using: &random))
         settings.chatLag = .milliseconds(Int.random(in: 0...12_000, using: &random))
-        settings.faceSegment = .milliseconds([500, 1_000, 2_500, 4_000, 7_000].randomElement(using: &random) ?? 4_000)
+        settings.faceSegment = .milliseconds([500, 1_000, 1_500, 2_500, 4_000].randomElement(using: &random) ?? 4_000)
         settings.longestMoment = .milliseconds(Int.random(in: 4_000...40_000, using: &random))
         settings.voice.longest = .seconds(Int.random(in: 3...60, using: &random))
         settings.face.longest = .seconds(Int.random(in: 3...60, using: &random))
@@ -68,8 +68,10 @@ struct RandomStream {
         var level: Double? = 0.1
         for index in 0..<count {
             if left == 0 {
-                left = Int.random(in: 1...(kind == .chat ? 20 : 24), using: &random)
-                level = [0.05, 0.1, 0.2, 0.4, 0.55, 0.7, 0.95, nil].randomElement(using: &random) ?? 0.1
+                let isCalm = kind != .face && Int.random(in: 0..<3, using: &random) > 0
+                left = Int.random(in: 1...(isCalm ? 20 : 8), using: &random)
+                let levels = isCalm ? [0.05, 0.1, 0.2] : [0.1, 0.2, 0.4, 0.55, 0.7, 0.95, nil]
+                level = levels.randomElement(using: &random) ?? 0.1
             }
             left -= 1
             let interval = MediaInterval(seconds: Double(index) * step..<Double(index + 1) * step)
