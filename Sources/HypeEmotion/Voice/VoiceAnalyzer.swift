@@ -163,7 +163,7 @@ package final class VoiceAnalyzer {
     private func prediction(for window: VoiceWindow) throws -> VoicePrediction? {
         guard let model, case .voice(_, let gains, let isBurst) = window.content else { return nil }
         if !isBurst, let lastPrediction, window.interval.end - lastPrediction.end <= VoiceTracker.hop,
-            VoiceExcitement.score(of: VoiceCues(gains: gains, prediction: lastPrediction.value)) < Self.calmScore
+            tracker.score(of: gains, prediction: lastPrediction.value) < Self.calmScore
         {
             return lastPrediction.value
         }

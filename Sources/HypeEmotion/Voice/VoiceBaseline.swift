@@ -34,6 +34,13 @@ package struct VoiceBaseline: Hashable, Sendable {
     package static let riseWeight = 2.0
     /// Greatest deviation that moves the baseline: 6 dB of loudness or effort, 4 semitones of pitch.
     package static let clip = (loudness: 6.0, pitch: 4.0, effort: 6.0)
+    /// Greatest deviation of arousal that moves the baseline.
+    package static let arousalClip = 0.15
+    /// Arousal that a speaker not heard yet is held against.
+    ///
+    /// Above the mean of acted calm speech (0.35 to 0.45 on held-out speakers), so that an orator is not an alarm from
+    /// the first second, and below a scream.
+    package static let arousalPrior = 0.5
     /// How much less speech counts for the baseline while it is excited.
     package static let excitedWeight = 0.25
 
@@ -45,6 +52,8 @@ package struct VoiceBaseline: Hashable, Sendable {
     package private(set) var pitch: Double?
     /// Habitual alpha ratio in dB, or nil before the first speech.
     package private(set) var effort: Double?
+    /// Habitual arousal by the emotion model, or nil before it was first asked.
+    package private(set) var arousal: Double?
 
     /// Creates a baseline of a speaker not heard yet.
     package init() {}
@@ -52,7 +61,6 @@ package struct VoiceBaseline: Hashable, Sendable {
     /// How far a voice is above the habit, damped while little speech has been heard.
     package func gains(of measure: VoiceMeasure) -> VoiceGains {
         guard let level, let effort else { return .none }
-        let trust = min(1, speechSeconds / Self.trustSeconds)
         let semitones = measure.pitch.flatMap { heard in pitch.map { 12 * log2(heard / $0) } }
         return VoiceGains(
             loudness: trust * (measure.level - level),
@@ -61,13 +69,29 @@ package struct VoiceBaseline: Hashable, Sendable {
         )
     }
 
+    /// How far the model's arousal is above the habit, against ``arousalPrior`` while little speech has been heard.
+    ///
+    /// Rooms and microphones move the model's answer for a voice as a whole; the difference is what tells.
+    package func arousalGain(of heard: Double) -> Double {
+        heard - Self.arousalPrior - trust * ((arousal ?? Self.arousalPrior) - Self.arousalPrior)
+    }
+
+    /// How far the habit is known, 0…1.
+    private var trust: Double { min(1, speechSeconds / Self.trustSeconds) }
+
     /// Learns from speech.
     ///
     /// - Parameters:
     ///   - measure: How the speech sounded.
+    ///   - heardArousal: The model's arousal, or nil where it was not asked.
     ///   - seconds: New speech in it, at least 0.
     ///   - isExcited: Whether it counted as excited, and so says little about the habit.
-    package mutating func learn(_ measure: VoiceMeasure, seconds: Double, isExcited: Bool) {
+    package mutating func learn(
+        _ measure: VoiceMeasure,
+        arousal heardArousal: Double? = nil,
+        seconds: Double,
+        isExcited: Bool
+    ) {
         guard seconds > 0 else { return }
         let weighted = seconds * (isExcited ? Self.excitedWeight : 1)
         speechSeconds += weighted
@@ -75,6 +99,9 @@ package struct VoiceBaseline: Hashable, Sendable {
         let rate = min(1, weighted / min(speechSeconds, Self.timeConstant))
         level = Self.moved(level, to: measure.level, rate: rate, clip: Self.clip.loudness)
         effort = Self.moved(effort, to: measure.effort, rate: rate, clip: Self.clip.effort)
+        if let heardArousal {
+            arousal = Self.moved(arousal, to: heardArousal, rate: rate, clip: Self.arousalClip)
+        }
         if let heard = measure.pitch {
             let logarithm = Self.moved(
                 pitch.map { 12 * log2($0) },

@@ -90,9 +90,14 @@ package struct VoiceTracker: Sendable {
             )
             return Observation(kind: .voice, interval: window.interval, score: 0, evidence: .voice(evidence))
         case .voice(let measure, let gains, let isBurst):
-            let score = VoiceExcitement.score(of: VoiceCues(gains: gains, prediction: prediction))
+            let score = score(of: gains, prediction: prediction)
             if !isBurst {
-                baseline.learn(measure, seconds: window.newSpeechSeconds, isExcited: score >= 0.5)
+                baseline.learn(
+                    measure,
+                    arousal: prediction?.arousal,
+                    seconds: window.newSpeechSeconds,
+                    isExcited: score >= 0.5
+                )
             }
             let evidence = VoiceEvidence(
                 emotion: prediction?.emotion,
@@ -105,6 +110,12 @@ package struct VoiceTracker: Sendable {
             )
             return Observation(kind: .voice, interval: window.interval, score: score, evidence: .voice(evidence))
         }
+    }
+
+    /// The score that gains and a prediction stand for now.
+    package func score(of gains: VoiceGains, prediction: VoicePrediction?) -> Double {
+        let arousal = prediction.map { baseline.arousalGain(of: $0.arousal) }
+        return VoiceExcitement.score(of: VoiceCues(gains: gains, arousal: arousal))
     }
 
     private func content(

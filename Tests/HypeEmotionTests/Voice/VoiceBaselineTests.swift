@@ -67,6 +67,15 @@ struct VoiceBaselineTests {
         #expect(baseline.gains(of: VoiceMeasure(level: -30, pitch: nil, effort: -10)).pitch == nil)
     }
 
+    @Test
+    func arousalIsHeldAgainstTheSpeakersOwn() {
+        var orator = VoiceBaseline()
+        #expect(abs(orator.arousalGain(of: 0.8) - 0.3) < 1e-9)
+        for _ in 0..<10 { orator.learn(calm, arousal: 0.8, seconds: 0.5, isExcited: false) }
+        #expect(abs(orator.arousalGain(of: 0.8)) < 1e-9)
+        #expect(abs(orator.arousalGain(of: 0.95) - 0.15) < 1e-9)
+    }
+
     private func learned(_ measure: VoiceMeasure, seconds: Double) -> VoiceBaseline {
         var baseline = VoiceBaseline()
         for _ in 0..<Int(seconds * 2) { baseline.learn(measure, seconds: 0.5, isExcited: false) }
