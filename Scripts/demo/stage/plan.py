@@ -36,7 +36,7 @@ EXCITED_LINES = (
     "I can't believe it! That's the record!",
     "Chat! Chat! Look at that! Unbelievable!",
 )
-LAUGH_LINES = ("Ha ha ha ha!",)
+LAUGH_LINE = "Aha ha ha ha ha! Ha ha ha!"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -170,9 +170,9 @@ class Plan:
 
     def add_laugh(self, start: float) -> None:
         """The streamer laughs once, at nothing: no cheering face, nobody else reacts."""
-        self.speech.append(Speech(start, LAUGH_LINES[0], "laugh", until=start + 1.6))
-        self.faces.append(FaceCue(Span(start, start + 1.6), still=True))
-        self.decoys.append(Decoy(Span(start, start + 1.6), "lone-laugh", ("voice",)))
+        self.speech.append(Speech(start, LAUGH_LINE, "laugh", until=start + 2.2))
+        self.faces.append(FaceCue(Span(start, start + 2.2), still=True))
+        self.decoys.append(Decoy(Span(start, start + 2.2), "lone-laugh", ("voice",)))
 
     def add_explosion(self, start: float) -> None:
         """The game is very loud for two seconds and nobody cares."""

@@ -140,7 +140,7 @@ class MouthShape:
         return MouthShape(*(x + (y - x) * weight for x, y in zip(a, b)))
 
 
-CALM = MouthShape(16.5, 144.6, 1.2, 0.0, 0.0, 4.2, 5.6)
+CALM = MouthShape(17.8, 148.6, 2.6, 0.0, 0.0, 4.2, 5.6)
 JOY = MouthShape(22.4, 144.4, -3.9, 2.4, 6.2, 3.0, 5.2)
 SURPRISE = MouthShape(14.0, 148.5, 0.0, 6.5, 11.5, 4.2, 5.6)
 CENTRE_X = 222.9
@@ -206,8 +206,10 @@ def sample(image: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return top * (1 - fy) + bottom * fy
 
 
-LID_COLOUR = np.array([206.0, 162.0, 142.0])
-"""Skin of a closed eyelid: the photograph's cheeks, a little darker."""
+UPPER_LIP, LOWER_LIP = np.array([158.0, 92.0, 90.0]), np.array([186.0, 112.0, 108.0])
+UNDER_LIP, MOUTH_LINE = np.array([168.0, 120.0, 100.0]), np.array([84.0, 40.0, 40.0])
+LID_COLOUR = np.array([196.0, 152.0, 128.0])
+"""Colours of what the warp alone cannot show: lips at rest, the shadow under them, a closed eyelid."""
 
 
 class Portrait:
@@ -237,7 +239,7 @@ class Portrait:
         return mask[..., None]
 
     def _without_folds(self) -> np.ndarray:
-        """The photograph with the smile's folds softened: they would betray a calm face."""
+        """The photograph with the smile's folds and the shine of the raised cheeks softened: they would betray a calm face."""
         lines = []
         for start, end in (
             ((206.0, 127.5), (195.5, 140.0)), ((240.5, 129.0), (252.0, 142.0)),
@@ -245,13 +247,16 @@ class Portrait:
             ((194.5, 106.5), (210.0, 108.5)), ((240.0, 109.0), (256.0, 109.0)),
         ):
             lines += [tuple(np.asarray(start) + (np.asarray(end) - start) * t) for t in np.linspace(0, 1, 9)]
-        mask = self._soft_spots(lines, 1.9) * 0.9
+        lines_mask = self._soft_spots(lines, 1.9) * 0.9
+        cheeks_mask = self._soft_spots([(193, 119), (197, 123), (250, 122), (254, 126), (190, 127), (256, 131)], 5.5) * 0.85
         picture = Image.fromarray(self.base.astype(np.uint8))
         quarter = picture.resize((WIDTH // 4, HEIGHT // 4), Image.BOX).filter(ImageFilter.MedianFilter(7))
         smooth = quarter.resize(picture.size, Image.BICUBIC).filter(ImageFilter.GaussianBlur(6))
         smooth = np.asarray(smooth, np.float32)
         lighter = np.maximum(smooth, self.base * 0.35 + smooth * 0.65)
-        return self.base * (1 - mask) + lighter * mask
+        flat = quarter.resize(picture.size, Image.BICUBIC).filter(ImageFilter.GaussianBlur(14))
+        relaxed = self.base * (1 - lines_mask) + lighter * lines_mask
+        return relaxed * (1 - cheeks_mask) + np.asarray(flat, np.float32) * cheeks_mask
 
     def _targets(self, expression: Expression, shape: MouthShape) -> dict[str, np.ndarray]:
         """Where each group of landmarks goes, photograph pixels."""
@@ -329,6 +334,9 @@ class Portrait:
         gap = (gap * (lower_y - upper_y > 0.25) * (outside <= 0))[..., None]
         face = face * (1 - gap) + self._inside(photo_x, photo_y, upper_y, lower_y, x, y) * gap
 
+        calm = (1 - expression.joy) * (1 - expression.surprise)
+        if calm > 0:
+            face = self._with_resting_lips(face, shape, photo_x, photo_y, calm)
         if expression.blink > 0:
             for eye in (slice(0, 5), slice(5, 10)):
                 face = self._with_lid(face, targets["upper"][eye], targets["lower"][eye], expression.blink, photo_x, photo_y)
@@ -356,6 +364,25 @@ class Portrait:
             box = (0.5, 0.5, 0.5 + size[1] / step, 0.5 + size[0] / step)
             fields.append(np.asarray(image.resize((size[1], size[0]), Image.BILINEAR, box=box)))
         return (fields[0] - CROP[0]) * SCALE, (fields[1] - CROP[1]) * SCALE
+
+    @staticmethod
+    def _with_resting_lips(face, shape: MouthShape, photo_x, photo_y, calm: float) -> np.ndarray:
+        """Gives lips at rest their colour back: stretched by the photograph's smile they are thin, pale and shiny."""
+        u = np.linspace(-1.0, 1.0, 41)
+        edges = {name: curve(shape, u, name) for name in ("upper_outer", "upper_inner", "lower_inner", "lower_outer")}
+        y = {name: np.interp(photo_x, points[:, 0], points[:, 1]) for name, points in edges.items()}
+        within = np.clip((shape.half_width - np.abs(photo_x - CENTRE_X)) / 1.5, 0, 1)
+        upper = np.clip((photo_y - y["upper_outer"]) / 1.2, 0, 1) * np.clip((y["upper_inner"] - photo_y) / 0.5 + 0.5, 0, 1)
+        lower = np.clip((photo_y - y["lower_inner"]) / 0.5 + 0.5, 0, 1) * np.clip((y["lower_outer"] - photo_y) / 1.8, 0, 1)
+        below = np.exp(-(((photo_y - y["lower_outer"] - 2.2) / 2.2) ** 2)) * np.clip(within * 1.2 - 0.2, 0, 1)
+        for mask, colour, strength in (
+            (upper * within, UPPER_LIP, 0.75), (lower * within, LOWER_LIP, 0.7), (below, UNDER_LIP, 0.45),
+        ):
+            weight = (mask * strength * calm)[..., None]
+            face = face * (1 - weight) + colour * weight
+        line = np.exp(-(((photo_y - (y["upper_inner"] + y["lower_inner"]) / 2) / 0.75) ** 2)) * within
+        line = (line * 0.85 * calm * np.clip(1 - (y["lower_inner"] - y["upper_inner"]) / 1.5, 0, 1))[..., None]
+        return face * (1 - line) + MOUTH_LINE * line
 
     @staticmethod
     def _with_lid(face, upper, lower, closed: float, photo_x, photo_y) -> np.ndarray:

@@ -77,7 +77,7 @@ class Webcam:
         self.excited = _smooth(np.maximum(joy, surprise), 0.2, 0.8)
         mouth = np.resize(mouth, self.count) if len(mouth) else np.zeros(self.count)
         flutter = 0.75 + 0.25 * np.sin(times * 23.0)
-        limit = np.where(still > 0, 0.17, 0.34 + 0.66 * self.excited)
+        limit = np.where(still > 0, 0.17, 0.24 + 0.76 * self.excited)
         self.mouth = np.minimum(mouth * flutter, limit)
         self.blink = self._blinks()
         self._prepare_fields()
