@@ -94,6 +94,10 @@ let package = Package(
         .target(name: "HypeMoments", dependencies: ["HypeCore"], swiftSettings: strict),
         .testTarget(name: "HypeMomentsTests", dependencies: ["HypeCore", "HypeMoments"], swiftSettings: strict),
 
+        // The page that shows what was found.
+        .target(name: "HypeReport", dependencies: ["HypeCore"], swiftSettings: strict),
+        .testTarget(name: "HypeReportTests", dependencies: ["HypeCore", "HypeReport"], swiftSettings: strict),
+
         // Between the two processes.
         .target(
             name: "HypeWorkerLink",
@@ -120,7 +124,7 @@ let package = Package(
         .target(
             name: "HypeApp",
             dependencies: [
-                "HypeCore", "HypeChat", "HypeMoments", "HypeWorkerLink", logging, systemPackage,
+                "HypeCore", "HypeChat", "HypeMoments", "HypeReport", "HypeWorkerLink", logging, systemPackage,
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
             swiftSettings: strict

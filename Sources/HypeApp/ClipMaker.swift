@@ -7,6 +7,7 @@ struct ClipMaker: Sendable {
     /// A clip document with the picture that shows it.
     struct Made: Sendable {
         var clip: Clip
+        var plan: ClipPlan
         var thumbnail: Data?
         var warnings: [String] = []
     }
@@ -50,7 +51,7 @@ struct ClipMaker: Sendable {
             files: Clip.Files(),
             state: .failed
         )
-        var made = Made(clip: clip)
+        var made = Made(clip: clip, plan: plan)
         do {
             let request = CutRequest(path: video, interval: plan.interval, output: folder.file(name + ".mp4"))
             guard case .clip(let report) = try await client.perform(.cut(request)) else { return made }

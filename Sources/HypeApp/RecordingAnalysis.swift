@@ -83,13 +83,8 @@ package struct RecordingAnalysis: Sendable {
         document.timings = timings(clock, recording: recording, watched: statement.watched)
         try folder.write(document.json(), to: "moments.json")
         try folder.write(verdict.log, to: "decisions.jsonl")
-        let report = ReportMaker(
-            document: document,
-            thumbnails: made.map(\.thumbnail),
-            observations: observations,
-            watched: statement.watched
-        )
-        try folder.write(Data(report.html().utf8), to: "report.html")
+        let report = ReportMaker(document: document, made: made, observations: observations)
+        try folder.write(Data(report.html.utf8), to: "report.html")
         logger.info("analysis done", metadata: ["clips": "\(made.count)", "seconds": "\(document.timings.total)"])
         return document
     }

@@ -1,14 +1,14 @@
-import HypeCore
+package import HypeCore
 
 /// Which packets a clip consists of, and what a viewer sees first and last.
 ///
 /// A pure decision. The clip starts at the picture that is shown at the wanted start, so that no sound is shifted
 /// against it, and carries everything from the key frame before.
-struct ClipSelection: Sendable {
+package struct ClipSelection: Sendable {
     /// Packets in file order.
-    let packets: [Packet]
+    package let packets: [Packet]
     /// What is shown and heard: from a picture's presentation time to the end of the last one.
-    let interval: MediaInterval
+    package let interval: MediaInterval
 
     /// Sound packets kept before the one that straddles the start, for decoders that lean on them; they are hidden.
     static let soundLeadIn = 2
@@ -18,7 +18,7 @@ struct ClipSelection: Sendable {
     /// - Parameters:
     ///   - available: Packets in file order.
     ///   - wish: The wanted stretch.
-    init?(from available: [Packet], wish: MediaInterval) {
+    package init?(from available: [Packet], wish: MediaInterval) {
         let timed = available.enumerated().compactMap { index, packet in
             packet.time.map { Entry(index: index, packet: packet, time: $0) }
         }

@@ -1,26 +1,26 @@
 import CFFmpeg
-import HypeCore
+package import HypeCore
 
 /// A track of a clip as it is written: every time stamp relative to the clip's start and fit for a muxer.
-struct ClipTrack: Sendable {
+package struct ClipTrack: Sendable {
     /// What a muxer takes.
-    struct Entry: Sendable {
-        var bytes: PacketBytes
+    package struct Entry: Sendable {
+        package var bytes: PacketBytes
         /// Presentation time in ticks of the track's timebase; negative ones are hidden by the edit list.
-        var pts: Int64
+        package var pts: Int64
         /// Decoding time in ticks, greater than that of the entry before and not after `pts`.
-        var dts: Int64
+        package var dts: Int64
         /// Length in ticks.
-        var duration: Int64
-        var isKey: Bool
+        package var duration: Int64
+        package var isKey: Bool
     }
 
     /// Codec and rotation.
-    let stream: StreamInfo
+    package let stream: StreamInfo
     /// Length of one tick.
-    let timebase: Timebase
+    package let timebase: Timebase
     /// Packets in decoding order.
-    let entries: [Entry]
+    package let entries: [Entry]
 
     /// Puts packets on the clip's clock.
     ///
@@ -28,7 +28,7 @@ struct ClipTrack: Sendable {
     ///   - stream: The track.
     ///   - packets: Its packets in decoding order.
     ///   - epoch: The media time that becomes the clip's zero, common to all tracks.
-    init(stream: StreamInfo, packets: [Packet], epoch: MediaTime) {
+    package init(stream: StreamInfo, packets: [Packet], epoch: MediaTime) {
         let parameters = stream.parameters.pointer.pointee
         let rate = parameters.sample_rate
         let countsSamples = stream.kind == .audio && rate > 0 && rate <= 768_000

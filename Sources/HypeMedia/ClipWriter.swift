@@ -124,15 +124,16 @@ package struct ClipWriter: Sendable {
 /// A selection whose time stamps run on without leaps.
 ///
 /// A leap would stretch the sample before it, and players lose sync there.
-struct ClosedGaps: Sendable {
+package struct ClosedGaps: Sendable {
     /// The packets, with leaps closed.
-    private(set) var packets: [Packet] = []
+    package private(set) var packets: [Packet] = []
     /// Where the selection's start came to lie.
-    private(set) var start: MediaTime
+    package private(set) var start: MediaTime
     /// Where the selection's end came to lie.
-    private(set) var end: MediaTime
+    package private(set) var end: MediaTime
 
-    init(_ selection: ClipSelection) {
+    /// Closes the leaps of a selection.
+    package init(_ selection: ClipSelection) {
         start = selection.interval.start
         end = selection.interval.end
         let kinds = Set(selection.packets.map(\.kind))

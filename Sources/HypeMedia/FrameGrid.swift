@@ -1,32 +1,33 @@
-import HypeCore
+package import HypeCore
 
 /// Chooses frames by a fixed grid on the media clock, so that the choice does not depend on where decoding began.
 ///
 /// For each point of the grid the first decoded frame at or after it is chosen. A frame that serves several points is
 /// chosen once.
-struct FrameGrid: Hashable, Sendable {
+package struct FrameGrid: Hashable, Sendable {
     /// Distance of the grid's points, above zero; they lie at its multiples.
-    let step: Duration
+    package let step: Duration
     private var previous: MediaTime?
 
-    init(step: Duration) {
+    /// Creates a grid that has seen no frame.
+    package init(step: Duration) {
         self.step = max(.nanoseconds(1), step)
     }
 
     /// Whether a frame came before, so that the next choice is certain.
-    var hasPredecessor: Bool { previous != nil }
+    package var hasPredecessor: Bool { previous != nil }
 
     /// Takes the next decoded frame in presentation order.
     ///
     /// - Returns: Whether a point of the grid lies after the frame before it and not after this one.
-    mutating func chooses(_ time: MediaTime) -> Bool {
+    package mutating func chooses(_ time: MediaTime) -> Bool {
         defer { previous = time }
         guard let previous else { return true }
         return cell(time) > cell(previous)
     }
 
     /// Forgets the frames, for decoding elsewhere.
-    mutating func reset() { previous = nil }
+    package mutating func reset() { previous = nil }
 
     private func cell(_ time: MediaTime) -> Int64 {
         let step = step.nanoseconds

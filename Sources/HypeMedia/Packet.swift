@@ -81,7 +81,7 @@ package struct Packet: Sendable {
     }
 
     /// The same packet elsewhere in time.
-    func shifted(byTicks offset: Int64) -> Packet {
+    package func shifted(byTicks offset: Int64) -> Packet {
         guard offset != 0 else { return self }
         return Packet(
             kind: kind,

@@ -1,4 +1,4 @@
-import CFFmpeg
+package import CFFmpeg
 package import HypeCore
 
 /// One track of a recording: a deep copy of what its decoder and a muxer must know.
@@ -40,7 +40,7 @@ package struct StreamInfo: Sendable {
     }
 
     /// Describes a track made here.
-    init(
+    package init(
         kind: Kind,
         index: Int,
         timebase: Timebase,
@@ -87,12 +87,12 @@ package struct StreamInfo: Sendable {
 }
 
 /// The owner of a copy of FFmpeg's codec parameters.
-final class CodecParameters {
+package final class CodecParameters {
     /// The parameters; whoever reads them must not write.
     let pointer: UnsafeMutablePointer<AVCodecParameters>
 
     /// Copies parameters, with their extradata; nil without memory.
-    init?(copying source: UnsafePointer<AVCodecParameters>) {
+    package init?(copying source: UnsafePointer<AVCodecParameters>) {
         guard let copy = avcodec_parameters_alloc() else { return nil }
         guard avcodec_parameters_copy(copy, source) >= 0 else {
             var unfinished: UnsafeMutablePointer<AVCodecParameters>? = copy

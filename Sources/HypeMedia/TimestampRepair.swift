@@ -1,22 +1,22 @@
-import HypeCore
+package import HypeCore
 
 /// Turns time stamps that jump into one clock that runs on.
 ///
 /// A pure state machine over packets in file order. When a stream's decoding time leaps, all streams get a new common
 /// offset (an epoch), so that sound and picture keep their distance; streams change over one after the other, each at
 /// its own first packet of the new epoch.
-struct TimestampRepair: Sendable {
+package struct TimestampRepair: Sendable {
     /// What counts as a jump.
-    struct Limits: Hashable, Sendable {
+    package struct Limits: Hashable, Sendable {
         /// A leap ahead of all streams by more than this starts an epoch.
-        var forward: Duration
+        package var forward: Duration
         /// A leap back of one stream by more than this starts an epoch.
-        var backward: Duration
+        package var backward: Duration
 
         /// For files: a gap of up to 10 s (FFmpeg's own `-dts_delta_threshold`) may be a real pause of the stream.
-        static let file = Limits(forward: .seconds(10), backward: .seconds(1))
+        package static let file = Limits(forward: .seconds(10), backward: .seconds(1))
         /// For clips: players stretch a sample over a gap and lose sync, so anything over a second is closed.
-        static let clip = Limits(forward: .seconds(1), backward: .seconds(1))
+        package static let clip = Limits(forward: .seconds(1), backward: .seconds(1))
     }
 
     private let limits: Limits
@@ -24,9 +24,10 @@ struct TimestampRepair: Sendable {
     private var offsets: [Int: Duration] = [:]
     private var latest = Duration.zero
     /// Number of epochs that were started, not counting the first.
-    private(set) var jumps = 0
+    package private(set) var jumps = 0
 
-    init(limits: Limits) {
+    /// Creates a repair that has seen no packet.
+    package init(limits: Limits) {
         self.limits = limits
     }
 
@@ -37,7 +38,7 @@ struct TimestampRepair: Sendable {
     ///   - raw: Decoding time as it stands in the file.
     ///   - duration: Length of the packet, zero where unknown.
     /// - Returns: The offset, which stays the same until the next jump.
-    mutating func offset(stream: Int, decodingTime raw: MediaTime, duration: Duration) -> Duration {
+    package mutating func offset(stream: Int, decodingTime raw: MediaTime, duration: Duration) -> Duration {
         var offset = offsets[stream] ?? latest
         if !fits(raw + offset, stream: stream) {
             if !fits(raw + latest, stream: stream) {

@@ -1,7 +1,7 @@
 import HypeCore
 import Testing
 
-@testable import HypeMedia
+import HypeMedia
 
 struct AudioReaderTests {
     @Test(arguments: ClipCutterTests.copied)

@@ -2,7 +2,7 @@ import Foundation
 import HypeCore
 import Testing
 
-@testable import HypeMedia
+import HypeMedia
 
 struct ClipCutterTests {
     static let copied = ["mp4", "mkv", "ts", "flv"].flatMap { container in [0, 2].map { (container, $0) } }

@@ -1,7 +1,7 @@
 import HypeCore
 import Testing
 
-@testable import HypeMedia
+import HypeMedia
 
 struct ClipSelectionTests {
     /// Two groups of I B B P with decoding order I P B B, 40 ms apart; presentation times in ms.

@@ -3,7 +3,7 @@ import HypeCore
 import Synchronization
 import Testing
 
-@testable import HypeMedia
+import HypeMedia
 
 struct FrameReaderTests {
     @Test(arguments: ClipCutterTests.copied)

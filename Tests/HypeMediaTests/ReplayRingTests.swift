@@ -1,7 +1,7 @@
 import HypeCore
 import Testing
 
-@testable import HypeMedia
+import HypeMedia
 
 struct ReplayRingTests {
     private func ring(span: Duration = .seconds(5), bytes: Int = 1 << 20, hasVideo: Bool = true) throws -> ReplayRing {

@@ -1,6 +1,6 @@
 import HypeCore
 
-@testable import HypeMedia
+import HypeMedia
 
 /// All sound of a recording, as our reader gives it.
 struct Sound {

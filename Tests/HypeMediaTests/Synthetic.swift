@@ -2,7 +2,7 @@ import CFFmpeg
 import HypeCore
 import Testing
 
-@testable import HypeMedia
+import HypeMedia
 
 /// Packets without media behind them, for rings and selections.
 enum Synthetic {

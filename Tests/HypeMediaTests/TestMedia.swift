@@ -2,7 +2,7 @@ import Foundation
 import HypeCore
 import Synchronization
 
-@testable import HypeMedia
+import HypeMedia
 
 /// Recordings that are made once per run by the `ffmpeg` program and kept in a temporary folder.
 enum TestMedia {

@@ -2,7 +2,7 @@ import Foundation
 import HypeCore
 import Testing
 
-@testable import HypeMedia
+import HypeMedia
 
 struct ThumbnailerTests {
     @Test func showsThePictureOfTheInstant() throws {

@@ -2,7 +2,7 @@ import Foundation
 import HypeCore
 import Testing
 
-@testable import HypeMedia
+import HypeMedia
 
 struct TimestampJumpTests {
     /// A transport stream whose second half starts over (offset 0) or leaps ahead.

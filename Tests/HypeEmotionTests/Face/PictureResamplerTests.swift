@@ -1,7 +1,7 @@
 import HypeCore
 import Testing
 
-@testable import HypeEmotion
+import HypeEmotion
 
 /// The filter against Pillow 13 (`resize` with `BILINEAR` and `box`, which antialiases) on a picture that a formula makes.
 @Suite
