@@ -36,7 +36,7 @@ enum Command {
         defer { folder.remove() }
         let output = folder.path("out")
         let errors = folder.path("err")
-        for path in [output, errors] { FileManager.default.createFile(atPath: path, contents: nil) }
+        for path in [output, errors] { try Data().write(to: URL(filePath: path)) }
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments

@@ -1,17 +1,17 @@
-import HypeCore
+package import HypeCore
 
 /// Scales a square cut of a picture to a net's square input.
 ///
 /// A separable triangle filter whose support grows with the reduction (Pillow's `BILINEAR` with antialiasing), so small
 /// faces in large pictures do not alias; where the cut is enlarged it is plain bilinear interpolation. Outside the
 /// picture lies black, as in MediaPipe's letterbox.
-struct PictureResampler {
+package struct PictureResampler {
     /// Side of the output in pixels.
-    let side: Int
+    package let side: Int
     private var row: [Float] = []
 
     /// Creates a resampler for one output size.
-    init(side: Int) {
+    package init(side: Int) {
         self.side = side
     }
 
@@ -21,7 +21,7 @@ struct PictureResampler {
     ///   - output: Receives RGB in -1…1. Shape `[side, side, 3]`.
     ///   - picture: The picture to cut from.
     ///   - square: What to cut; a square that may reach over the edges.
-    mutating func fill(_ output: inout MutableSpan<Float>, from picture: PixelBuffer, square: FaceBox) {
+    package mutating func fill(_ output: inout MutableSpan<Float>, from picture: PixelBuffer, square: FaceBox) {
         let columns = Taps(start: square.x, length: square.width, count: side, limit: picture.width)
         let rows = Taps(start: square.y, length: square.height, count: side, limit: picture.height)
         let first = columns.first.min() ?? 0
