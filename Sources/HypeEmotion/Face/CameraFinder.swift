@@ -11,11 +11,13 @@ package final class CameraFinder {
     package struct Settings: Hashable, Sendable {
         /// Pictures that are searched all over, spread over those given, before the rest is only looked at where a face
         /// was seen.
-        package var searched = 6
+        package var searched = 4
         /// Places that are looked at again in all pictures.
         package var candidates = 3
         /// Part of the pictures in which a face must be found at its place, 0…1.
         package var minimumPresence = 0.25
+        /// Mean confidence of the detector that a camera's face must have, 0…1; real ones have 0.85 and more.
+        package var minimumConfidence = 0.7
         /// Side of the region to decode, in face sides.
         package var margin: Float = 2.2
 
@@ -60,10 +62,14 @@ package final class CameraFinder {
         }
         clusters.sort { $0.sightings.count > $1.sightings.count }
         clusters = Array(clusters.prefix(settings.candidates))
-        for index in clusters.indices {
-            try lookAgain(in: pictures, for: &clusters[index])
-        }
-        return conclude(clusters, pictures: pictures.count, size: size)
+        clusters = try clusters.compactMap { try confirmed($0, in: pictures) }
+        let living = clusters.filter { !isStill($0, in: pictures) }
+        return conclude(
+            living,
+            pictures: pictures.count,
+            size: size,
+            hasPortrait: living.count < clusters.count
+        )
     }
 
     // MARK: Searching
@@ -119,15 +125,19 @@ package final class CameraFinder {
         }
     }
 
-    /// Looks for a cluster's face in the pictures that do not have it yet.
-    private func lookAgain(in pictures: [VideoFrame], for cluster: inout FaceCluster) throws {
-        let known = Set(cluster.sightings.map(\.picture))
-        for (index, picture) in pictures.enumerated() where !known.contains(index) {
+    /// Looks again at a cluster's place in all pictures, at the scale that suits the detector best.
+    ///
+    /// What was a face only by accident of one square is not found again.
+    private func confirmed(_ cluster: FaceCluster, in pictures: [VideoFrame]) throws -> FaceCluster? {
+        var result: FaceCluster?
+        for (index, picture) in pictures.enumerated() {
             let square = picture.box(of: cluster.box).square(scaledBy: settings.margin)
-            let faces = try detector.detect(in: picture.image, square: square)
-            let sightings = faces.map { sighting(of: $0, in: picture, index: index) }
-            if let match = sightings.first(where: { cluster.holds($0.box) }) { cluster.add(match) }
+            let sightings = try detector.detect(in: picture.image, square: square)
+                .map { sighting(of: $0, in: picture, index: index) }
+            guard let match = sightings.first(where: { cluster.holds($0.box) }) else { continue }
+            if result == nil { result = FaceCluster(match) } else { result?.add(match) }
         }
+        return result
     }
 
     private func sighting(of face: FaceDetection, in picture: VideoFrame, index: Int) -> FaceCluster.Sighting {
@@ -135,20 +145,41 @@ package final class CameraFinder {
             picture: index,
             box: picture.source(of: face.box),
             confidence: face.confidence,
-            cut: FaceAligner.align(picture.image, rightEye: face[.rightEye], leftEye: face[.leftEye])
+            rightEye: picture.source(of: face[.rightEye]),
+            leftEye: picture.source(of: face[.leftEye])
         )
+    }
+
+    /// Whether all pictures show the very same face at the place of the first sighting.
+    private func isStill(_ cluster: FaceCluster, in pictures: [VideoFrame]) -> Bool {
+        guard let first = cluster.sightings.first else { return false }
+        let cuts = cluster.sightings.map(\.picture).sorted().compactMap { index in
+            FaceAligner.align(
+                pictures[index].image,
+                rightEye: pictures[index].point(of: first.rightEye),
+                leftEye: pictures[index].point(of: first.leftEye)
+            )
+        }
+        return Stillness.difference(of: cuts).map { $0 < Stillness.limit } ?? false
     }
 
     // MARK: Concluding
 
-    private func conclude(_ clusters: [FaceCluster], pictures: Int, size: PixelRegion) -> CameraFinding {
+    private func conclude(
+        _ clusters: [FaceCluster],
+        pictures: Int,
+        size: PixelRegion,
+        hasPortrait: Bool
+    ) -> CameraFinding {
         let needed = pictures < 4 ? 1 : max(2, Int((settings.minimumPresence * Double(pictures)).rounded(.up)))
-        let judged = clusters.filter { $0.sightings.count >= needed && !$0.isStill }.map { cluster in
+        let judged = clusters.filter {
+            $0.sightings.count >= needed && $0.meanConfidence >= settings.minimumConfidence
+        }.map { cluster in
             let presence = Double(cluster.sightings.count) / Double(max(1, pictures))
             return (cluster: cluster, score: presence * cluster.meanConfidence * cluster.steadiness)
         }
         guard let best = judged.max(by: { $0.score < $1.score }) else {
-            return Self.nothing(looked: pictures, still: clusters.contains(where: \.isStill))
+            return Self.nothing(looked: pictures, hasPortrait: hasPortrait)
         }
         let box = best.cluster.box
         let found = best.cluster.sightings.count
@@ -191,7 +222,7 @@ package final class CameraFinder {
         return row == "middle" && column == "centre" ? "the centre" : "\(row) \(column)"
     }
 
-    private static func nothing(looked: Int, still: Bool = false) -> CameraFinding {
+    private static func nothing(looked: Int, hasPortrait: Bool = false) -> CameraFinding {
         let pictures = looked == 1 ? "1 picture" : "\(looked) pictures"
         return CameraFinding(
             region: nil,
@@ -199,7 +230,7 @@ package final class CameraFinder {
             confidence: 0,
             found: 0,
             looked: looked,
-            summary: still
+            summary: hasPortrait
                 ? "no face found in \(pictures) but a still portrait" : "no face found in \(pictures)"
         )
     }

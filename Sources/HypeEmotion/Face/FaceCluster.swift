@@ -10,8 +10,10 @@ struct FaceCluster {
         let box: FaceBox
         /// How sure the detector is, 0…1.
         let confidence: Float
-        /// The aligned face, grey 0…255, shape `[48, 48]`; nil where the eyes were too close.
-        let cut: [Float]?
+        /// The person's right eye in source coordinates.
+        let rightEye: SIMD2<Float>
+        /// The person's left eye in source coordinates.
+        let leftEye: SIMD2<Float>
     }
 
     /// At most one per picture.
@@ -21,10 +23,6 @@ struct FaceCluster {
     private static let reach: Float = 0.9
     /// Ratio of two sides up to which faces count as the same size.
     private static let sizeRatio: Float = 1.7
-    /// Mean difference of two grey levels, after matching brightness and contrast, up to which faces are the same still
-    /// picture; two looks at a living face differ by 10 and more, compression alone by 1 to 2.
-    private static let stillDifference: Float = 3.5
-
     /// Creates a cluster of one face.
     init(_ sighting: Sighting) {
         sightings = [sighting]
@@ -68,14 +66,6 @@ struct FaceCluster {
         return 1 / (1 + 2 * Double(wander.reduce(0, +)) / Double(max(1, wander.count)))
     }
 
-    /// Whether all looks show the very same picture: a portrait in the game's display or an overlay, not a person.
-    var isStill: Bool {
-        let cuts = sightings.compactMap(\.cut)
-        guard cuts.count >= 3 else { return false }
-        let differences = zip(cuts, cuts.dropFirst()).map { Self.difference($0, $1) }.sorted()
-        return differences[differences.count / 2] < Self.stillDifference
-    }
-
     /// The rectangle that covers all sightings.
     var extent: FaceBox {
         let left = sightings.map(\.box.x).min() ?? 0
@@ -88,19 +78,5 @@ struct FaceCluster {
     private func median(_ value: (FaceBox) -> Float) -> Float {
         let sorted = sightings.map { value($0.box) }.sorted()
         return sorted[sorted.count / 2]
-    }
-
-    private static func difference(_ left: [Float], _ right: [Float]) -> Float {
-        let (first, second) = (standardized(left), standardized(right))
-        return zip(first, second).reduce(0) { $0 + abs($1.0 - $1.1) } / Float(max(1, first.count))
-    }
-
-    /// The same picture with mean 0 and standard deviation 64.
-    private static func standardized(_ values: [Float]) -> [Float] {
-        let count = Float(max(1, values.count))
-        let mean = values.reduce(0, +) / count
-        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-        let scale = 64 / max(1, variance.squareRoot())
-        return values.map { ($0 - mean) * scale }
     }
 }

@@ -4,7 +4,8 @@ package import HypeCore
 ///
 /// First the arousal of the expression: `Σ weight(e) · p(e)` over the seven basic emotions, 0…1. The weights follow the
 /// arousal axis of Russell's circumplex (surprise, fear, anger and joy high, sadness and neutrality low), with joy as
-/// high as surprise because laughing is what clips are about. Then a scale of two straight pieces that puts the
+/// high as surprise because laughing is what clips are about, and fear and anger lower because the model takes talking
+/// mouths and stern faces for them now and then (GRID speakers, our own look at 2026-11-21). Then a scale of two straight pieces that puts the
 /// threshold at 0.5 and 1 at 1:
 /// `arousal < threshold ? 0.5 · arousal / threshold : 0.5 + 0.5 · (arousal - threshold) / (1 - threshold)`.
 ///
@@ -14,7 +15,7 @@ package struct FaceExcitement: Hashable, Sendable {
     /// Weight of each emotion in the arousal, 0…1, in ``Emotion/basic`` order.
     ///
     /// Angry, disgust, fear, happy, sad, surprise, neutral.
-    package static let weights: [Float] = [0.85, 0.45, 0.85, 1, 0.15, 1, 0]
+    package static let weights: [Float] = [0.75, 0.35, 0.7, 1, 0.1, 1, 0]
     /// Lowest arousal that raises an alarm.
     package static let lowestThreshold = 0.45
     /// Highest arousal that is asked for, however lively a face ordinarily is.

@@ -1,4 +1,5 @@
 package import HypeInference
+import Synchronization
 
 /// The compiled nets of the face analysis, shared by all analyzers of a process.
 package struct FaceModels: Sendable {
@@ -6,10 +7,10 @@ package struct FaceModels: Sendable {
     package static let expressionBatch = 4
 
     private let shortRange: CompiledModel
-    private let fullRange: CompiledModel
+    private let fullRange: DeferredModel
     private let expression: CompiledModel
 
-    /// Loads the nets.
+    /// Loads the nets; the full-range net, which few recordings need, only when it is first asked for.
     ///
     /// - Parameters:
     ///   - core: The inference runtime.
@@ -18,7 +19,8 @@ package struct FaceModels: Sendable {
     ///   `.modelUnusable`.
     package init(core: InferenceCore, models: ModelLocator) throws {
         shortRange = try core.load(models.url(of: .faceShortRange))
-        fullRange = try core.load(models.url(of: .faceFullRange))
+        let fullRangeFile = try models.url(of: .faceFullRange)
+        fullRange = DeferredModel { try core.load(fullRangeFile) }
         expression = try core.load(
             models.url(of: .faceExpression),
             inputShapes: [ExpressionModel.inputName: [Self.expressionBatch, 1, FaceAligner.side, FaceAligner.side]]
@@ -33,7 +35,7 @@ package struct FaceModels: Sendable {
     ///   - expression: An expression model with a fixed batch (see ``ExpressionModel``).
     package init(shortRange: CompiledModel, fullRange: CompiledModel, expression: CompiledModel) {
         self.shortRange = shortRange
-        self.fullRange = fullRange
+        self.fullRange = DeferredModel { fullRange }
         self.expression = expression
     }
 
@@ -45,7 +47,7 @@ package struct FaceModels: Sendable {
     package func makeDetector(_ range: BlazeFaceDecoder.Range) throws -> FaceDetector {
         switch range {
         case .short: try FaceDetector(range: .short, model: shortRange)
-        case .full: try FaceDetector(range: .full, model: fullRange)
+        case .full: try FaceDetector(range: .full, model: fullRange.get())
         }
     }
 
@@ -55,5 +57,25 @@ package struct FaceModels: Sendable {
     /// - Throws: ``EmotionError`` where the file holds another model.
     package func makeExpressionModel() throws -> ExpressionModel {
         try ExpressionModel(model: expression)
+    }
+}
+
+/// A net that is loaded when it is first needed: compiling takes longer than many runs.
+private final class DeferredModel: Sendable {
+    private let load: @Sendable () throws -> CompiledModel
+    private let loaded = Mutex<CompiledModel?>(nil)
+
+    init(_ load: @escaping @Sendable () throws -> CompiledModel) {
+        self.load = load
+    }
+
+    /// The net, loaded by the first caller while others wait.
+    func get() throws -> CompiledModel {
+        try loaded.withLock { loaded in
+            if let loaded { return loaded }
+            let model = try load()
+            loaded = model
+            return model
+        }
     }
 }

@@ -23,6 +23,16 @@ extension VideoFrame {
         )
     }
 
+    /// A point of this picture in coordinates of the source picture.
+    func source(of point: SIMD2<Float>) -> SIMD2<Float> {
+        SIMD2(Float(region.x), Float(region.y)) + point * SIMD2(scale.0, scale.1)
+    }
+
+    /// A point of the source picture in coordinates of this picture.
+    func point(of source: SIMD2<Float>) -> SIMD2<Float> {
+        (source - SIMD2(Float(region.x), Float(region.y))) / SIMD2(scale.0, scale.1)
+    }
+
     /// Source pixels per pixel of this picture, across and down.
     private var scale: (Float, Float) {
         (Float(region.width) / Float(max(1, image.width)), Float(region.height) / Float(max(1, image.height)))
