@@ -54,7 +54,6 @@ package final class InferenceRequest {
         _ index: Int,
         _ body: (inout MutableSpan<Float>) throws -> Result
     ) rethrows -> Result {
-        // A copy of the pointer: borrowing it out of the array crashes the 6.3.1 optimiser (CopyPropagation).
         let floats = inputs[index].floats
         var span = floats.mutableSpan
         return try body(&span)

@@ -6,7 +6,8 @@ import Testing
 /// The whole path with the real models on synthetic speech.
 @Suite(
     .enabled(if: VoiceTestFiles.hasSilero, "needs the Silero model: run Scripts/bootstrap"),
-    .enabled(if: VoiceTestFiles.hasEspeak, "needs espeak-ng and ffmpeg")
+    .enabled(if: VoiceTestFiles.hasEspeak, "needs espeak-ng and ffmpeg"),
+    .enabled(if: VoiceTestFiles.hasVoiceModel, "needs Models/voice-emotion.onnx")
 )
 struct EspeakVoiceTests {
     static let calmText = """
@@ -19,9 +20,7 @@ struct EspeakVoiceTests {
     func calmIsCalmAndExcitementIsFound(withModel: Bool) throws {
         let calm = try VoiceTestFiles.speech(Self.calmText, pitch: 45, speed: 150, amplitude: 60)
         let wild = try VoiceTestFiles.speech(Self.wildText, pitch: 80, speed: 220, amplitude: 200)
-        let model =
-            withModel && VoiceTestFiles.hasVoiceModel
-            ? try VoiceEmotionModelTests.model(VoiceTestFiles.voiceModelURL) : nil
+        let model = withModel ? try VoiceEmotionModelTests.model(VoiceTestFiles.voiceModelURL) : nil
         let analyzer = try VoiceAnalyzer(detector: VoiceTestFiles.detector(), model: model)
         let observations = try analyzer.push(calm + calm + wild + calm) + analyzer.finish()
         let start = Double(2 * calm.count) / 16_000
