@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """The peer: the same analysis as people build it in Python, with its times.
 
-OpenCV decodes the recording; at 8 pictures a second of the whole recording BlazeFace finds the face in the camera's part of
-the picture and the expression net reads it. ffmpeg extracts the sound; Silero VAD hears all of it, librosa makes one
-log-mel spectrogram, and the voice net reads 2 s of it every 0.5 s where somebody speaks. Chat is counted per second and compared with its
-moving mean. All nets run in OpenVINO's Python runtime in 32-bit floats, on the same files that hypeclip uses.
+OpenCV decodes the recording; at 8 pictures a second of the whole recording BlazeFace finds the face in the camera's
+part of the picture and the expression net reads it. ffmpeg extracts the sound; Silero VAD hears all of it, librosa
+makes one log-mel spectrogram, and the voice net reads 2 s of it every 0.5 s where somebody speaks. Chat is counted
+per second and compared with its moving mean. All nets run in OpenVINO's Python runtime in 32-bit floats, on the
+same files that hypeclip uses.
 
 Prints one JSON object: seconds per part, and how many times faster than real time the whole is.
 """
@@ -24,6 +25,11 @@ import subprocess  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
+
+if TYPE_CHECKING:
+    import numpy as np
+    import openvino
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -56,7 +62,7 @@ class Stopwatch:
 class FaceReader:
     """BlazeFace and the expression net."""
 
-    def __init__(self, core, models: pathlib.Path, wheel_models: pathlib.Path) -> None:
+    def __init__(self, core: openvino.Core, models: pathlib.Path, wheel_models: pathlib.Path) -> None:
         import numpy as np
 
         self.detector = compiled(core, wheel_models / "face_detection_short_range.tflite")
@@ -69,7 +75,7 @@ class FaceReader:
                     centres += [((x + 0.5) / cells, (y + 0.5) / cells)] * count
         self.anchors = np.array(centres, np.float32)
 
-    def eyes(self, picture):
+    def eyes(self, picture: np.ndarray) -> tuple[np.ndarray, float] | None:
         """The eyes of the surest face in an RGB picture, pixels, and its confidence; None where there is none."""
         import cv2
         import numpy as np
@@ -87,7 +93,7 @@ class FaceReader:
         points = boxes[0, best, 4:8].reshape(2, 2) / 128 + self.anchors[best]
         return points * 128 / scale, confidence
 
-    def read(self, picture, eyes):
+    def read(self, picture: np.ndarray, eyes: np.ndarray) -> np.ndarray:
         """Probabilities of the seven expressions."""
         import cv2
         import numpy as np
@@ -104,7 +110,9 @@ class FaceReader:
         return softmax(self.expression(face[None, None].astype(np.float32))[0][0])
 
 
-def compiled(core, path: pathlib.Path, shapes: dict[str, list[int]] | None = None):
+def compiled(
+    core: openvino.Core, path: pathlib.Path, shapes: dict[str, list[int]] | None = None
+) -> openvino.CompiledModel:
     """A net ready to run."""
     if not path.is_file():
         sys.exit(f"python_peer: {path} is missing; run Scripts/bootstrap, or name its folder")
@@ -114,7 +122,7 @@ def compiled(core, path: pathlib.Path, shapes: dict[str, list[int]] | None = Non
     return core.compile_model(model, "CPU")
 
 
-def softmax(logits):
+def softmax(logits: np.ndarray) -> np.ndarray:
     """Probabilities of logits."""
     import numpy as np
 
@@ -151,13 +159,17 @@ def faces(video: str, camera: tuple[int, int, int, int] | None, reader: FaceRead
             continue
         scores = reader.read(picture, eyes[0])
         arousal = float(sum(w * p for w, p in zip(FACE_WEIGHTS, scores)))
-        found.append({"time": moment, "score": arousal / FACE_THRESHOLD / 2, "emotion": [round(float(p), 3) for p in scores]})
+        found.append(
+            {"time": moment, "score": arousal / FACE_THRESHOLD / 2, "emotion": [round(float(p), 3) for p in scores]}
+        )
         watch.lap("expression")
     watch.lap("decode")
     return found
 
 
-def voices(video: str, core, models: pathlib.Path, wheel_models: pathlib.Path, watch: Stopwatch) -> list[dict]:
+def voices(
+    video: str, core: openvino.Core, models: pathlib.Path, wheel_models: pathlib.Path, watch: Stopwatch
+) -> list[dict]:
     """Speech, loudness and emotion every half second."""
     import librosa
     import numpy as np
@@ -201,7 +213,7 @@ def voices(video: str, core, models: pathlib.Path, wheel_models: pathlib.Path, w
     return observations
 
 
-def net_outputs(net, inputs: dict) -> list:
+def net_outputs(net: openvino.CompiledModel, inputs: dict) -> list:
     """A net's outputs in their order."""
     result = net(inputs)
     return [result[port] for port in net.outputs]
@@ -235,9 +247,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("video", help="the recording")
     parser.add_argument("--chat", type=pathlib.Path, help="TwitchDownloader JSON")
-    parser.add_argument("--camera", help="x,y,w,h of the webcam in the picture; without it the whole picture is searched")
+    parser.add_argument(
+        "--camera", help="x,y,w,h of the webcam in the picture; without it the whole picture is searched"
+    )
     parser.add_argument("--models", type=pathlib.Path, default=ROOT / "Models", help="folder of our nets")
-    parser.add_argument("--wheel-models", type=pathlib.Path, default=ROOT / ".deps" / "models", help="folder of the others")
+    parser.add_argument(
+        "--wheel-models", type=pathlib.Path, default=ROOT / ".deps" / "models", help="folder of the others"
+    )
     parser.add_argument("--threads", type=int, default=2, help="threads of OpenCV and of the nets (default 2)")
     parser.add_argument("--observations", type=pathlib.Path, metavar="FILE", help="write what was seen and heard here")
     arguments = parser.parse_args()

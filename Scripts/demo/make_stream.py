@@ -18,7 +18,6 @@ import tempfile
 import time
 
 import numpy as np
-
 from stage import chat, encode, game, panel, portrait, sound, voice, webcam
 from stage.plan import Plan
 
@@ -32,7 +31,8 @@ CHAT_PLACE = (936, 366)
 def demo_plan(seconds: float, seed: int) -> Plan:
     """Three true moments and five decoys, spread over the stream.
 
-    The chat detector needs about two minutes to know a chat, so moments with chat come late; a shorter stream is squeezed.
+    A chat must be known for about two minutes before its bursts count, so moments with chat come late. A shorter stream
+    is squeezed.
     """
     plan = Plan(seconds, seed)
     scale = seconds / 300.0
@@ -47,17 +47,26 @@ def demo_plan(seconds: float, seed: int) -> Plan:
     return plan
 
 
-def make(plan: Plan, photograph: pathlib.Path, out: pathlib.Path) -> None:
-    """Makes the three files of a plan in `out`; each appears only when it is complete."""
-    out.mkdir(parents=True, exist_ok=True)
-    room = chat.Room(plan)
-    lines = room.messages()
+FAST = ("-preset", "ultrafast", "-bf", "2", "-crf", "25")
+"""How the demo's picture is encoded: quickly."""
+
+
+def make_movie(
+    plan: Plan,
+    room: chat.Room,
+    lines: list[chat.Message],
+    photograph: pathlib.Path,
+    movie: pathlib.Path,
+    encoding: tuple[str, ...] = FAST,
+    last_filter: str = "null",
+) -> None:
+    """Makes the video file of a plan; `encoding` and `last_filter` are ffmpeg's."""
     speech = voice.track(plan)
     stage = game.Game(plan)
     sprites = webcam.SpriteBook(portrait.Portrait(photograph))
     camera = webcam.Webcam(plan, sprites, voice.envelope(speech, webcam.RATE))
     sprites.prepare(camera.expressions())
-    with tempfile.TemporaryDirectory(dir=out) as temporary:
+    with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         encode.write_wave(folder / "voice.wav", speech, voice.RATE)
         encode.write_wave(folder / "game.wav", sound.track(plan, stage.shots), sound.RATE)
@@ -80,12 +89,22 @@ def make(plan: Plan, photograph: pathlib.Path, out: pathlib.Path) -> None:
             ),
             encode.Layer(lambda: iter([np.asarray(panel.badge())]), (300, 40), 1, "rgba", (SIZE[0] - 320, 16)),
         ]
-        output = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-crf", "25", "-g", "60", "-keyint_min", "60"]
-        output += ["-sc_threshold", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k", "-t", str(plan.duration)]
-        output += ["-movflags", "+faststart", str(folder / "stream.mp4")]
-        encode.encode(layers, [folder / "voice.wav", folder / "game.wav"], SIZE, output)
+        output = ["-c:v", "libx264", *encoding, "-g", "60", "-keyint_min", "60", "-sc_threshold", "0"]
+        output += ["-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k", "-t", str(plan.duration)]
+        output += ["-movflags", "+faststart", str(movie)]
+        encode.encode(layers, [folder / "voice.wav", folder / "game.wav"], SIZE, output, last_filter)
+
+
+def make(plan: Plan, photograph: pathlib.Path, out: pathlib.Path) -> None:
+    """Makes the three files of a plan in `out`; they appear only when all are complete."""
+    out.mkdir(parents=True, exist_ok=True)
+    room = chat.Room(plan)
+    lines = room.messages()
+    with tempfile.TemporaryDirectory(dir=out) as temporary:
+        folder = pathlib.Path(temporary)
+        make_movie(plan, room, lines, photograph, folder / "stream.mp4")
         chat.write(room, lines, folder / "chat.json")
-        plan.write_truth(folder / "truth.json", CAMERA, video="stream.mp4", chat="chat.json")
+        plan.write_truth(folder / "truth.json", CAMERA, video="stream.mp4", chat="chat.json", containerStart=0.0)
         for name in ("stream.mp4", "chat.json", "truth.json"):
             (folder / name).replace(out / name)
 
@@ -96,7 +115,9 @@ def main() -> None:
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for the three files")
     parser.add_argument("--seconds", type=float, default=300.0, help="length of the stream (at least 180; default 300)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same stream (default 1)")
-    parser.add_argument("--portrait", type=pathlib.Path, help="astronaut.png (default: the one Scripts/demo/python brings)")
+    parser.add_argument(
+        "--portrait", type=pathlib.Path, help="astronaut.png (default: the one Scripts/demo/python brings)"
+    )
     arguments = parser.parse_args()
     if arguments.seconds < 180:
         parser.error("--seconds: at least 180, or the moments do not fit")

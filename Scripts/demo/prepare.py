@@ -66,4 +66,6 @@ if __name__ == "__main__":
     try:
         main()
     except subprocess.CalledProcessError as error:
-        sys.exit(f"prepare: pip could not bring a pinned wheel (exit {error.returncode}); check the network, run it again")
+        sys.exit(
+            f"prepare: pip could not bring a pinned wheel (exit {error.returncode}); check the network, run it again"
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
-from stage.plan import FaceCue, Plan, Span
+from stage.plan import CALM_LINES, FaceCue, Plan, Span, Speech
 
 ALL = ("chat", "voice", "face")
 
@@ -99,7 +99,9 @@ def _close_together(plan: Plan) -> None:
 
 
 def _edges(plan: Plan) -> None:
-    plan.add_moment(0.5, 6.5, ("voice", "face"), "at the very start")
+    """Near the start: less than the pre-roll before the moment, and a voice known by a sentence or two only."""
+    plan.speech.append(Speech(0.3, " | ".join(CALM_LINES[:3]), "calm", until=7.5))
+    plan.add_moment(9.0, 6.5, ("voice", "face"), "near the start")
     plan.add_moment(plan.duration - 8.0, 8.0, ("voice", "face"), "at the very end")
 
 

@@ -19,10 +19,9 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "demo"))
 
+from catalogue import CATALOGUE, Scenario  # noqa: E402
 from stage import chat, encode, game, panel, portrait, sound, voice, webcam  # noqa: E402
 from stage.plan import Plan  # noqa: E402
-
-from catalogue import CATALOGUE, Scenario  # noqa: E402
 
 SIZE, RATE = (640, 360), 24
 CAMERA = (12, 198, 200, 150)
@@ -108,7 +107,9 @@ def main() -> None:
     parser.add_argument("--quick", type=int, metavar="N", help="only the first N scenarios")
     parser.add_argument("--only", metavar="NAME", action="append", help="only this scenario; may be repeated")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
-    parser.add_argument("--portrait", type=pathlib.Path, help="astronaut.png (default: the one Scripts/demo/python brings)")
+    parser.add_argument(
+        "--portrait", type=pathlib.Path, help="astronaut.png (default: the one Scripts/demo/python brings)"
+    )
     arguments = parser.parse_args()
     chosen = [s for s in CATALOGUE if not arguments.only or s.name in arguments.only][: arguments.quick]
     if arguments.list:

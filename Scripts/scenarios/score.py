@@ -4,9 +4,10 @@
     score.py DIR                      reads result.json beside each truth.json under DIR
     score.py DIR --hypeclip PATH      runs `PATH analyze` on each recording first and writes the result.json files
 
-A planted moment is found when one clip covers at least half of it; its coverage is the part that the best clip covers. A
-clip that touches no planted moment is false; it is on a decoy when it touches one. Prints a table; --json FILE writes the
-figures as well. Exit status: 0 when every target is met, 1 when not, 2 when there is nothing to score.
+A planted moment is found when one clip covers at least half of it; its coverage is the part that the best clip
+covers. A clip that touches no planted moment is false; it is on a decoy when it touches one. Prints a table; --json
+FILE writes the figures as well. Exit status: 0 when every target is met, 1 when not, 2 when there is nothing to
+score.
 
 Only the standard library is needed.
 """
@@ -36,7 +37,7 @@ class Interval:
     start: float
     end: float
 
-    def overlap(self, other: "Interval") -> float:
+    def overlap(self, other: Interval) -> float:
         """Seconds that two intervals share."""
         return max(0.0, min(self.end, other.end) - max(self.start, other.start))
 
@@ -85,8 +86,15 @@ def score(truth: dict, result: dict, times: str) -> Score:
         if touched:
             decoy_clips.append(f"{text} ({', '.join(touched)})")
     return Score(
-        truth.get("name", "?"), truth["duration"], len(moments), len(coverage), coverage, len(clips), false_clips,
-        decoy_clips, missed,
+        truth.get("name", "?"),
+        truth["duration"],
+        len(moments),
+        len(coverage),
+        coverage,
+        len(clips),
+        false_clips,
+        decoy_clips,
+        missed,
     )
 
 
@@ -100,7 +108,9 @@ def analyze(hypeclip: str, folder: pathlib.Path, truth: dict, extra: list[str]) 
             command += ["--camera", ",".join(str(truth["camera"][k]) for k in ("x", "y", "width", "height"))]
         made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode != 0:
-        return f"exit {made.returncode}: {made.stderr.strip().splitlines()[-1] if made.stderr.strip() else 'no message'}"
+        return (
+            f"exit {made.returncode}: {made.stderr.strip().splitlines()[-1] if made.stderr.strip() else 'no message'}"
+        )
     (folder / "result.json").write_text(made.stdout)
     return None
 
@@ -151,7 +161,7 @@ def table(scores: list[Score], figures: dict) -> str:
     lines.append(
         f"recall {figures['recall']:.2f} ({figures['found']}/{figures['moments']}), coverage {figures['coverage']:.3f} "
         f"(worst {figures['coverageWorst']:.2f}), false clips {figures['falseClips']} "
-        f"({figures['falseClipsPerHour']:.1f} per hour), on decoys {figures['decoyClips']}, in {figures['hours']:.2f} hours"
+        f"({figures['falseClipsPerHour']:.1f} per hour), on decoys {figures['decoyClips']}; {figures['hours']:.2f} h"
     )
     failed = [name for name, met in figures["targets"].items() if not met]
     lines.append("all targets met" if not failed else f"targets missed: {', '.join(failed)}")
@@ -163,9 +173,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path, help="what make_scenarios.py made")
     parser.add_argument("--hypeclip", metavar="PATH", help="run this hypeclip on each recording first")
-    parser.add_argument("--argument", action="append", default=[], metavar="ARG", help="passed on to analyze, e.g. --full")
-    parser.add_argument("--times", choices=("pts", "recording"), default="pts",
-                        help="clock of the result's times: the container's time stamps (default), or from 0")
+    parser.add_argument(
+        "--argument", action="append", default=[], metavar="ARG", help="passed on to analyze, e.g. --full"
+    )
+    parser.add_argument(
+        "--times",
+        choices=("pts", "recording"),
+        default="pts",
+        help="clock of the result's times: the container's time stamps (default), or from 0",
+    )
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all figures here")
     arguments = parser.parse_args()
     scores = []

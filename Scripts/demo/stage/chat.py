@@ -1,8 +1,9 @@
 """The chat of a made-up stream, with the statistics of real chats.
 
-Measured on large channels: about 130 messages a minute; counts far more scattered than Poisson; the top 1 % of people write
-about a fifth of the messages; one message in six laughs; a burst rises in 8…12 s to six times the usual rate, halves in 7…8 s,
-brings more distinct people (0.69…0.80 unique per message against 0.56…0.69) and more repeated texts.
+Measured on large channels: about 130 messages a minute; counts far more scattered than Poisson; the top 1 % of
+people write about a fifth of the messages; one message in six laughs; a burst rises in 8…12 s to six times the
+usual rate, halves in 7…8 s, brings more distinct people (0.69…0.80 unique per message against 0.56…0.69) and more
+repeated texts.
 """
 
 from __future__ import annotations
@@ -16,29 +17,123 @@ import numpy as np
 from .plan import ChatCue, Plan
 
 TALK = (
-    "hello everyone", "first time here", "what level is this", "that ship looks nice", "music is good today",
-    "what keyboard do you use", "how long is the game", "I came from work just now", "is this hard mode",
-    "the sky looks great", "you missed the upgrade", "go left", "no go right", "good evening from Norway",
-    "the boss has two phases", "I would use the shield now", "what is the record", "brb food", "dinner time",
-    "how was your week", "nice one", "careful", "same", "true", "yes", "no", "what", "lol", "ok", "hmm",
-    "this part took me an hour", "did you sleep well", "who made the soundtrack", "you were on level 5 yesterday",
-    "the second moon is worse", "my cat is watching too", "any tips for beginners", "what is that noise",
-    "we believe", "the asteroid field is pretty", "I like the slow parts", "did she say two minutes",
+    "hello everyone",
+    "first time here",
+    "what level is this",
+    "that ship looks nice",
+    "music is good today",
+    "what keyboard do you use",
+    "how long is the game",
+    "I came from work just now",
+    "is this hard mode",
+    "the sky looks great",
+    "you missed the upgrade",
+    "go left",
+    "no go right",
+    "good evening from Norway",
+    "the boss has two phases",
+    "I would use the shield now",
+    "what is the record",
+    "brb food",
+    "dinner time",
+    "how was your week",
+    "nice one",
+    "careful",
+    "same",
+    "true",
+    "yes",
+    "no",
+    "what",
+    "lol",
+    "ok",
+    "hmm",
+    "this part took me an hour",
+    "did you sleep well",
+    "who made the soundtrack",
+    "you were on level 5 yesterday",
+    "the second moon is worse",
+    "my cat is watching too",
+    "any tips for beginners",
+    "what is that noise",
+    "we believe",
+    "the asteroid field is pretty",
+    "I like the slow parts",
+    "did she say two minutes",
 )
 LAUGHS = ("LUL", "KEKW", "haha", "LOL", "hahaha", "OMEGALUL", "lmao", "KEKW KEKW")
 HYPE = (
-    "POGGERS", "LETS GOOO", "OMG", "WHAT", "NO WAY", "Pog", "PogChamp", "W", "WWWW", "HYPE", "LETS GO", "CLIP IT",
-    "CLIP THAT", "insane", "HOLY", "WTF", "GG", "she did it", "that shot", "!!!!!", "PogChamp PogChamp", "clip",
+    "POGGERS",
+    "LETS GOOO",
+    "OMG",
+    "WHAT",
+    "NO WAY",
+    "Pog",
+    "PogChamp",
+    "W",
+    "WWWW",
+    "HYPE",
+    "LETS GO",
+    "CLIP IT",
+    "CLIP THAT",
+    "insane",
+    "HOLY",
+    "WTF",
+    "GG",
+    "she did it",
+    "that shot",
+    "!!!!!",
+    "PogChamp PogChamp",
+    "clip",
 )
 PASTA = (
     "the commander never misses, the commander only gives asteroids a second chance",
     "I told my boss I am in a meeting and the meeting is this stream, please say hello to my boss",
 )
 GREETINGS = ("raid!", "hello from the raid", "RAID", "hi everyone", "we are here", "raid hype", "hey hey")
-FIRST = ("pixel", "turbo", "lazy", "night", "cosmic", "tiny", "salty", "mellow", "neon", "quiet", "rusty", "lucky",
-         "frozen", "sneaky", "happy", "iron", "velvet", "wild", "sleepy", "paper")
-SECOND = ("otter", "falcon", "wizard", "toast", "panda", "comet", "badger", "noodle", "pilot", "goblin", "fox", "raven",
-          "walnut", "lemon", "knight", "moth", "tiger", "robot", "turnip", "yeti")
+FIRST = (
+    "pixel",
+    "turbo",
+    "lazy",
+    "night",
+    "cosmic",
+    "tiny",
+    "salty",
+    "mellow",
+    "neon",
+    "quiet",
+    "rusty",
+    "lucky",
+    "frozen",
+    "sneaky",
+    "happy",
+    "iron",
+    "velvet",
+    "wild",
+    "sleepy",
+    "paper",
+)
+SECOND = (
+    "otter",
+    "falcon",
+    "wizard",
+    "toast",
+    "panda",
+    "comet",
+    "badger",
+    "noodle",
+    "pilot",
+    "goblin",
+    "fox",
+    "raven",
+    "walnut",
+    "lemon",
+    "knight",
+    "moth",
+    "tiger",
+    "robot",
+    "turnip",
+    "yeti",
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -162,7 +257,8 @@ class Room:
         people = [int(u) for u in self.random.choice(200, 3, replace=False)]
         texts = ("BUY FOLLOWERS", "PogChamp PogChamp PogChamp", "spam spam spam")
         return [
-            Message(cue.start + k / 3 + float(self.random.uniform(0, 0.3)), people[k % 3], texts[k % 3]) for k in range(60)
+            Message(cue.start + k / 3 + float(self.random.uniform(0, 0.3)), people[k % 3], texts[k % 3])
+            for k in range(60)
         ]
 
     def _botnet(self, cue: ChatCue) -> list[Message]:
@@ -199,8 +295,16 @@ def twitch_downloader(room: Room, lines: list[Message]) -> dict[str, object]:
                 },
             }
         )
-    video = {"title": "Level seven, no shields", "id": "2000", "created_at": "2026-01-01T20:00:00Z", "start": 0.0,
-             "end": duration, "length": duration, "viewCount": 1200, "game": "Space shooter"}
+    video = {
+        "title": "Level seven, no shields",
+        "id": "2000",
+        "created_at": "2026-01-01T20:00:00Z",
+        "start": 0.0,
+        "end": duration,
+        "length": duration,
+        "viewCount": 1200,
+        "game": "Space shooter",
+    }
     return {
         "FileInfo": {"Version": {"Major": 1, "Minor": 4, "Patch": 0}, "CreatedAt": "2026-01-01T21:00:00Z"},
         "streamer": {"name": "nova_commander", "login": "nova_commander", "id": 1000},

@@ -52,7 +52,7 @@ def _pump(layer: Layer, pipe: str) -> None:
 def encode(
     layers: list[Layer], sounds: list[pathlib.Path], size: tuple[int, int], output: list[str], last_filter: str = "null"
 ) -> None:
-    """Runs ffmpeg over the layers (the first one fills the picture) and the sounds (mixed); `output` ends its arguments.
+    """Runs ffmpeg over the layers (the first fills the picture) and the mixed sounds; `output` ends its arguments.
 
     `last_filter` is applied to the finished picture.
 

@@ -31,15 +31,57 @@ ENEMIES = (
     ("..rrrr..", ".rrrrrr.", "rrkrrkrr", "rrrrrrrr", ".r.rr.r.", "r..rr..r"),
 )
 COLOURS = {
-    "w": (225, 230, 245), "b": (70, 120, 230), "g": (90, 200, 120), "c": (110, 230, 250), "r": (235, 70, 70),
-    "o": (250, 150, 50), "y": (255, 230, 110), "p": (200, 90, 220), "k": (20, 16, 34),
+    "w": (225, 230, 245),
+    "b": (70, 120, 230),
+    "g": (90, 200, 120),
+    "c": (110, 230, 250),
+    "r": (235, 70, 70),
+    "o": (250, 150, 50),
+    "y": (255, 230, 110),
+    "p": (200, 90, 220),
+    "k": (20, 16, 34),
 }
 FONT = {  # 3×5 pixels, one octal digit per row
-    "0": "75557", "1": "26227", "2": "71747", "3": "71717", "4": "55711", "5": "74717", "6": "74757", "7": "71122",
-    "8": "75757", "9": "75717", "A": "25755", "B": "65656", "C": "34443", "D": "65556", "E": "74647", "F": "74644",
-    "G": "34553", "H": "55755", "I": "72227", "J": "11152", "K": "55655", "L": "44447", "M": "57755", "N": "65555",
-    "O": "25552", "P": "65644", "Q": "25563", "R": "65655", "S": "34216", "T": "72222", "U": "55557", "V": "55552",
-    "W": "55775", "X": "55255", "Y": "55222", "Z": "71247", "!": "22202", ":": "02020", " ": "00000", "-": "00700",
+    "0": "75557",
+    "1": "26227",
+    "2": "71747",
+    "3": "71717",
+    "4": "55711",
+    "5": "74717",
+    "6": "74757",
+    "7": "71122",
+    "8": "75757",
+    "9": "75717",
+    "A": "25755",
+    "B": "65656",
+    "C": "34443",
+    "D": "65556",
+    "E": "74647",
+    "F": "74644",
+    "G": "34553",
+    "H": "55755",
+    "I": "72227",
+    "J": "11152",
+    "K": "55655",
+    "L": "44447",
+    "M": "57755",
+    "N": "65555",
+    "O": "25552",
+    "P": "65644",
+    "Q": "25563",
+    "R": "65655",
+    "S": "34216",
+    "T": "72222",
+    "U": "55557",
+    "V": "55552",
+    "W": "55775",
+    "X": "55255",
+    "Y": "55222",
+    "Z": "71247",
+    "!": "22202",
+    ":": "02020",
+    " ": "00000",
+    "-": "00700",
 }
 
 
@@ -80,7 +122,8 @@ class Game:
         self.random = np.random.default_rng(plan.seed + 1)
         self.sky = self._make_sky()
         self.layers = [
-            self._make_ridge(96, 26, (44, 30, 86), 0.35), self._make_ridge(122, 22, (58, 34, 96), 0.8),
+            self._make_ridge(96, 26, (44, 30, 86), 0.35),
+            self._make_ridge(122, 22, (58, 34, 96), 0.8),
             self._make_ridge(148, 18, (30, 20, 58), 1.7),
         ]
         self.stars = self.random.uniform((0, 0, 4), (WIDTH, 110, 26), (70, 3))
@@ -100,20 +143,25 @@ class Game:
         sky[sun] = np.stack([np.full(sun.sum(), 255.0), 240 - 1.1 * (y[sun] - 44), 110 - 0.3 * y[sun]], 1)
         return np.clip(sky, 0, 255).astype(np.uint8)
 
-    def _make_ridge(self, level: int, height: int, colour: tuple[int, int, int], speed: float):
+    def _make_ridge(
+        self, level: int, height: int, colour: tuple[int, int, int], speed: float
+    ) -> tuple[np.ndarray, np.ndarray, float, int]:
+        """A chain of mountains that repeats: picture, mask, how fast it moves, and its length in pixels."""
         span = 960
         x = np.arange(span) / span * 2 * np.pi
-        ridge = sum(
-            np.sin(x * k + self.random.uniform(0, 6.28)) / k**0.7 for k in (3, 7, 13, 29, 53, 90)
-        )
+        ridge = sum(np.sin(x * k + self.random.uniform(0, 6.28)) / k**0.7 for k in (3, 7, 13, 29, 53, 90))
         top = (level - height * ridge / np.abs(ridge).max()).astype(int)
         rows = np.arange(HEIGHT)[:, None]
         mask = rows >= top[None, :]
         shade = np.clip(1.25 - (rows - top[None, :]) / 60.0, 0.5, 1.25)[..., None]
         image = np.clip(np.array(colour) * shade, 0, 255).astype(np.uint8)
         image[(rows == top[None, :])] = np.clip(np.array(colour) * 2.0, 0, 255)
-        return (np.concatenate([image, image[:, :WIDTH]], 1), np.concatenate([mask, mask[:, :WIDTH]], 1)[..., None],
-                speed, span)
+        return (
+            np.concatenate([image, image[:, :WIDTH]], 1),
+            np.concatenate([mask, mask[:, :WIDTH]], 1)[..., None],
+            speed,
+            span,
+        )
 
     @staticmethod
     def _make_boss() -> tuple[np.ndarray, np.ndarray]:
@@ -203,7 +251,8 @@ class Game:
             return
         outer = size * min(1.0, age / 0.2)
         reach = int(outer) + 1
-        x0, y0, x1, y1 = max(0, int(x) - reach), max(0, int(y) - reach), min(WIDTH, int(x) + reach), min(HEIGHT, int(y) + reach)
+        x0, x1 = max(0, int(x) - reach), min(WIDTH, int(x) + reach)
+        y0, y1 = max(0, int(y) - reach), min(HEIGHT, int(y) + reach)
         if x1 <= x0 or y1 <= y0:
             return
         rows, columns = np.ogrid[y0:y1, x0:x1]
@@ -226,7 +275,8 @@ class Game:
                         self._burst(frame, x + 18, y + 28, 0.12, 7.0)
                     return 1.0 - age / cue.length
                 for k in range(7):
-                    self._burst(frame, x + 28 + 24 * np.cos(k * 2.4), y + 28 + 24 * np.sin(k * 2.4), age - cue.length - k * 0.1, 22.0)
+                    place = (x + 28 + 24 * np.cos(k * 2.4), y + 28 + 24 * np.sin(k * 2.4))
+                    self._burst(frame, *place, age - cue.length - k * 0.1, 22.0)
                 return 0.0
         return None
 

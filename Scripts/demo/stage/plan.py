@@ -46,7 +46,7 @@ class Span:
     start: float
     end: float
 
-    def overlaps(self, other: "Span", margin: float = 0.0) -> bool:
+    def overlaps(self, other: Span, margin: float = 0.0) -> bool:
         """Whether the two touch, with a margin around this one."""
         return self.start - margin < other.end and other.start < self.end + margin
 
@@ -73,7 +73,7 @@ class FaceCue:
 
 @dataclasses.dataclass(frozen=True)
 class ChatCue:
-    """Something that happens in chat from `start` on: burst, gift, raid, spam or botnet. `size` is relative to usual."""
+    """Something in chat from `start` on: burst, gift, raid, spam or botnet; `size` 1 is usual."""
 
     start: float
     kind: str

@@ -1,11 +1,11 @@
 """A portrait whose expression can be set: landmark warps of one photograph.
 
-The photograph is `astronaut.png` of scikit-image (Eileen Collins, NASA portrait S92-50097, public domain).
-Its landmarks were measured once with MediaPipe's Face Mesh and are constants here, because the file is hash-pinned.
+The photograph is `astronaut.png` of scikit-image (Eileen Collins, NASA portrait S92-50097, public domain). Its
+landmarks were measured once with MediaPipe's Face Mesh and are constants here, because the file is hash-pinned.
 
-The warp is layered, as a face is: everything above the mouth line follows the skull and the upper lip, everything below
-follows the jaw, and the gap between the lips shows the teeth (which stay with the skull) before a dark mouth. Each layer is
-a thin-plate spline from the wanted landmark positions back to the photograph.
+The warp is layered, as a face is: everything above the mouth line follows the skull and the upper lip, everything
+below follows the jaw, and the gap between the lips shows the teeth (which stay with the skull) before a dark mouth.
+Each layer is a thin-plate spline from the wanted landmark positions back to the photograph.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import pathlib
+from typing import List, Tuple
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-Points = "list[tuple[float, float]]"
+Points = List[Tuple[float, float]]
+"""Positions in the photograph: x, y in pixels."""
 
 DEFAULT = pathlib.Path(__file__).resolve().parents[3] / ".deps" / "demo" / "astronaut.png"
 DIGEST = "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5"
@@ -33,6 +35,7 @@ SCALE = WIDTH / (CROP[2] - CROP[0])
 EYES = ((203.0, 102.0), (246.7, 104.0))
 """Eye centres in photograph pixels: the subject's right eye (left in the picture) and left eye."""
 
+# fmt: off
 FIXED = [  # face oval without the jaw, and the nose bridge: they belong to the skull
     (227.1, 69.6), (240.3, 70.5), (251.4, 72.7), (261.5, 76.9), (267.6, 83.0), (271.0, 90.5), (272.6, 98.1),
     (272.6, 107.6), (271.2, 116.6), (269.8, 125.8), (180.0, 131.3), (179.3, 121.4), (179.1, 112.2), (178.9, 103.2),
@@ -89,6 +92,7 @@ AROUND = [  # hair, ears, neck and collar: nothing there moves with the expressi
     (150.0, 60.0), (170.0, 30.0), (225.0, 18.0), (280.0, 30.0), (300.0, 60.0), (300.0, 100.0), (150.0, 100.0),
     (160.0, 150.0), (290.0, 150.0), (178.0, 182.0), (225.0, 192.0), (262.0, 182.0), (165.0, 125.0), (284.0, 125.0),
 ]
+# fmt: on
 
 REGION = (160, 66, 292, 194)
 """Part of the photograph that the expression changes: left, top, right, bottom."""
@@ -117,7 +121,7 @@ class Expression:
     mouth: float = 0.0
     blink: float = 0.0
 
-    def quantised(self, levels: int = 6) -> "Expression":
+    def quantised(self, levels: int = 6) -> Expression:
         """The nearest of a few steps, so that sprites can be reused."""
         return Expression(*(round(min(1.0, max(0.0, v)) * levels) / levels for v in dataclasses.astuple(self)))
 
@@ -134,13 +138,13 @@ class MouthShape:
     upper_lip: float
     lower_lip: float
 
-    def mixed(self, other: "MouthShape", weight: float) -> "MouthShape":
+    def mixed(self, other: MouthShape, weight: float) -> MouthShape:
         """This shape moved towards another by `weight`."""
         a, b = dataclasses.astuple(self), dataclasses.astuple(other)
         return MouthShape(*(x + (y - x) * weight for x, y in zip(a, b)))
 
 
-CALM = MouthShape(17.8, 148.6, 2.6, 0.0, 0.0, 4.2, 5.6)
+CALM = MouthShape(18.4, 149.2, 2.8, 0.0, 0.0, 4.0, 5.4)
 JOY = MouthShape(22.4, 144.4, -3.9, 2.4, 6.2, 3.0, 5.2)
 SURPRISE = MouthShape(14.0, 148.5, 0.0, 6.5, 11.5, 4.2, 5.6)
 CENTRE_X = 222.9
@@ -239,16 +243,21 @@ class Portrait:
         return mask[..., None]
 
     def _without_folds(self) -> np.ndarray:
-        """The photograph with the smile's folds and the shine of the raised cheeks softened: they would betray a calm face."""
+        """The photograph without the smile's folds and the shine of raised cheeks, which would betray a calm face."""
         lines = []
         for start, end in (
-            ((206.0, 127.5), (195.5, 140.0)), ((240.5, 129.0), (252.0, 142.0)),
-            ((195.5, 140.0), (197.0, 146.0)), ((252.0, 142.0), (250.0, 148.0)),
-            ((194.5, 106.5), (210.0, 108.5)), ((240.0, 109.0), (256.0, 109.0)),
+            ((206.0, 127.5), (195.5, 140.0)),
+            ((240.5, 129.0), (252.0, 142.0)),
+            ((195.5, 140.0), (197.0, 146.0)),
+            ((252.0, 142.0), (250.0, 148.0)),
+            ((194.5, 106.5), (210.0, 108.5)),
+            ((240.0, 109.0), (256.0, 109.0)),
         ):
             lines += [tuple(np.asarray(start) + (np.asarray(end) - start) * t) for t in np.linspace(0, 1, 9)]
         lines_mask = self._soft_spots(lines, 1.9) * 0.9
-        cheeks_mask = self._soft_spots([(193, 119), (197, 123), (250, 122), (254, 126), (190, 127), (256, 131)], 5.5) * 0.85
+        cheeks_mask = (
+            self._soft_spots([(193, 119), (197, 123), (250, 122), (254, 126), (190, 127), (256, 131)], 5.5) * 0.85
+        )
         picture = Image.fromarray(self.base.astype(np.uint8))
         quarter = picture.resize((WIDTH // 4, HEIGHT // 4), Image.BOX).filter(ImageFilter.MedianFilter(7))
         smooth = quarter.resize(picture.size, Image.BICUBIC).filter(ImageFilter.GaussianBlur(6))
@@ -269,11 +278,11 @@ class Portrait:
 
         brows = np.asarray(BROWS, np.float64)
         inner = np.exp(-(((np.abs(brows[:, 0] - 225.5)) - 12.0) ** 2) / 160.0)
-        brows[:, 1] += 1.0 - 5.2 * surprise * (0.7 + 0.3 * inner) - 1.2 * joy
+        brows[:, 1] += 0.3 - 5.2 * surprise * (0.7 + 0.3 * inner) - 1.2 * joy
 
         upper, lower = np.asarray(UPPER_LIDS, np.float64), np.asarray(LOWER_LIDS, np.float64)
         arch = np.array([0.5, 0.9, 1.0, 0.9, 0.5] * 2)
-        wide = 2.0 * surprise - 0.3 * joy
+        wide = -0.9 * (1 - joy) * (1 - surprise) + 2.0 * surprise - 0.3 * joy
         upper[:, 1] -= wide * arch
         lower[:, 1] += (0.6 * surprise - 0.9 * joy + 0.4 * (1 - joy)) * arch
 
@@ -287,8 +296,15 @@ class Portrait:
         folds[:, 0] += np.sign(CENTRE_X - folds[:, 0]) * (1.6 * (1 - joy) + 1.6 * surprise)
 
         corners = curve(shape, np.array([-1.0, 1.0]), "upper_inner")
-        return {"jaw": jaw, "brows": brows, "upper": upper, "lower": lower, "cheeks": cheeks, "folds": folds,
-                "corners": corners}
+        return {
+            "jaw": jaw,
+            "brows": brows,
+            "upper": upper,
+            "lower": lower,
+            "cheeks": cheeks,
+            "folds": folds,
+            "corners": corners,
+        }
 
     def render(self, expression: Expression) -> np.ndarray:
         """One sprite `[HEIGHT, WIDTH, 3]`, bytes."""
@@ -301,9 +317,15 @@ class Portrait:
         )
         targets = self._targets(expression, shape)
         shared = [
-            (FIXED, np.asarray(FIXED)), (AROUND, np.asarray(AROUND)), (JAW, targets["jaw"]), (BROWS, targets["brows"]),
-            (UPPER_LIDS, targets["upper"]), (LOWER_LIDS, targets["lower"]), (CHEEKS, targets["cheeks"]),
-            (FOLDS, targets["folds"]), (CORNERS, targets["corners"]),
+            (FIXED, np.asarray(FIXED)),
+            (AROUND, np.asarray(AROUND)),
+            (JAW, targets["jaw"]),
+            (BROWS, targets["brows"]),
+            (UPPER_LIDS, targets["upper"]),
+            (LOWER_LIDS, targets["lower"]),
+            (CHEEKS, targets["cheeks"]),
+            (FOLDS, targets["folds"]),
+            (CORNERS, targets["corners"]),
         ]
         above = shared + [
             (UPPER_OUTER, curve(shape, axis(UPPER_OUTER), "upper_outer")),
@@ -339,7 +361,9 @@ class Portrait:
             face = self._with_resting_lips(face, shape, photo_x, photo_y, calm)
         if expression.blink > 0:
             for eye in (slice(0, 5), slice(5, 10)):
-                face = self._with_lid(face, targets["upper"][eye], targets["lower"][eye], expression.blink, photo_x, photo_y)
+                face = self._with_lid(
+                    face, targets["upper"][eye], targets["lower"][eye], expression.blink, photo_x, photo_y
+                )
 
         edge = np.minimum.reduce([x - left, y - top, right - 1 - x, bottom - 1 - y])
         blend = np.clip(edge / 12.0, 0.0, 1.0)[..., None]
@@ -366,17 +390,25 @@ class Portrait:
         return (fields[0] - CROP[0]) * SCALE, (fields[1] - CROP[1]) * SCALE
 
     @staticmethod
-    def _with_resting_lips(face, shape: MouthShape, photo_x, photo_y, calm: float) -> np.ndarray:
+    def _with_resting_lips(
+        face: np.ndarray, shape: MouthShape, photo_x: np.ndarray, photo_y: np.ndarray, calm: float
+    ) -> np.ndarray:
         """Gives lips at rest their colour back: stretched by the photograph's smile they are thin, pale and shiny."""
         u = np.linspace(-1.0, 1.0, 41)
         edges = {name: curve(shape, u, name) for name in ("upper_outer", "upper_inner", "lower_inner", "lower_outer")}
         y = {name: np.interp(photo_x, points[:, 0], points[:, 1]) for name, points in edges.items()}
         within = np.clip((shape.half_width - np.abs(photo_x - CENTRE_X)) / 1.5, 0, 1)
-        upper = np.clip((photo_y - y["upper_outer"]) / 1.2, 0, 1) * np.clip((y["upper_inner"] - photo_y) / 0.5 + 0.5, 0, 1)
-        lower = np.clip((photo_y - y["lower_inner"]) / 0.5 + 0.5, 0, 1) * np.clip((y["lower_outer"] - photo_y) / 1.8, 0, 1)
+        upper = np.clip((photo_y - y["upper_outer"]) / 1.2, 0, 1) * np.clip(
+            (y["upper_inner"] - photo_y) / 0.5 + 0.5, 0, 1
+        )
+        lower = np.clip((photo_y - y["lower_inner"]) / 0.5 + 0.5, 0, 1) * np.clip(
+            (y["lower_outer"] - photo_y) / 1.8, 0, 1
+        )
         below = np.exp(-(((photo_y - y["lower_outer"] - 2.2) / 2.2) ** 2)) * np.clip(within * 1.2 - 0.2, 0, 1)
         for mask, colour, strength in (
-            (upper * within, UPPER_LIP, 0.75), (lower * within, LOWER_LIP, 0.7), (below, UNDER_LIP, 0.45),
+            (upper * within, UPPER_LIP, 0.75),
+            (lower * within, LOWER_LIP, 0.7),
+            (below, UNDER_LIP, 0.45),
         ):
             weight = (mask * strength * calm)[..., None]
             face = face * (1 - weight) + colour * weight
@@ -385,15 +417,20 @@ class Portrait:
         return face * (1 - line) + MOUTH_LINE * line
 
     @staticmethod
-    def _with_lid(face, upper, lower, closed: float, photo_x, photo_y) -> np.ndarray:
+    def _with_lid(
+        face: np.ndarray, upper: np.ndarray, lower: np.ndarray, closed: float, photo_x: np.ndarray, photo_y: np.ndarray
+    ) -> np.ndarray:
         """Draws an upper lid over one eye: skin from just above it, and the lashes at its edge."""
         upper, lower = upper[np.argsort(upper[:, 0])], lower[np.argsort(lower[:, 0])]
         left, right = upper[0, 0] - 3.0, upper[-1, 0] + 3.0
         ends_y = ((upper[0, 1] + lower[0, 1]) / 2 + 0.4, (upper[-1, 1] + lower[-1, 1]) / 2 + 0.4)
         us = np.concatenate([[left], upper[:, 0], [right]])
         top = np.interp(photo_x, us, np.concatenate([[ends_y[0]], upper[:, 1] - 0.8, [ends_y[1]]]))
-        low = np.interp(photo_x, np.concatenate([[left], lower[:, 0], [right]]),
-                        np.concatenate([[ends_y[0]], lower[:, 1] - 0.3, [ends_y[1]]]))
+        low = np.interp(
+            photo_x,
+            np.concatenate([[left], lower[:, 0], [right]]),
+            np.concatenate([[ends_y[0]], lower[:, 1] - 0.3, [ends_y[1]]]),
+        )
         edge = top + (low - top) * closed
         within = (photo_x > left) & (photo_x < right)
         cover = np.clip((photo_y - top) / 0.8 + 0.5, 0, 1) * np.clip((edge - photo_y) / 0.6 + 0.5, 0, 1) * within
@@ -403,7 +440,15 @@ class Portrait:
         lashes = (np.exp(-(((photo_y - edge) / 0.55) ** 2)) * within * 0.75 * closed)[..., None]
         return face * (1 - lashes) + np.array([58.0, 38.0, 34.0]) * lashes
 
-    def _inside(self, photo_x, photo_y, upper_y, lower_y, x, y) -> np.ndarray:
+    def _inside(
+        self,
+        photo_x: np.ndarray,
+        photo_y: np.ndarray,
+        upper_y: np.ndarray,
+        lower_y: np.ndarray,
+        x: np.ndarray,
+        y: np.ndarray,
+    ) -> np.ndarray:
         """The open mouth: teeth where the photograph has them, dark behind, a tongue when it is wide open."""
         depth = np.clip((photo_y - upper_y) / 9.0, 0.0, 1.0)[..., None]
         dark = np.array([72.0, 24.0, 24.0]) * (1 - depth) + np.array([38.0, 10.0, 12.0]) * depth
