@@ -69,7 +69,7 @@ package struct BotNetFilter: Sendable {
     /// Takes in a message.
     ///
     /// - Parameters:
-    ///   - text: Digest of the text, not 0.
+    ///   - text: Digest of the very text, not 0.
     ///   - time: When it was written, in nanoseconds.
     ///   - isFirstMessage: Whether the user never wrote before.
     mutating func judge(text: UInt64, at time: Int64, isFirstMessage: Bool) -> Verdict {

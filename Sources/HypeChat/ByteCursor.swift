@@ -27,9 +27,16 @@ extension UnsafeBufferPointer<UInt8> {
 
     @inline(__always)
     private func matches(_ other: UnsafePointer<UInt8>, count length: Int, at offset: Int) -> Bool {
+        let bytes = UnsafeRawBufferPointer(self)
+        let wanted = UnsafeRawBufferPointer(start: other, count: length)
         var index = 0
+        while index + 8 <= length {
+            let word = bytes.loadUnaligned(fromByteOffset: offset + index, as: UInt64.self)
+            if word != wanted.loadUnaligned(fromByteOffset: index, as: UInt64.self) { return false }
+            index += 8
+        }
         while index < length {
-            if self[offset + index] != other[index] { return false }
+            if bytes[offset + index] != wanted[index] { return false }
             index += 1
         }
         return true

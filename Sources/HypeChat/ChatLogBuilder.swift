@@ -15,10 +15,16 @@ struct ChatLogBuilder {
     private var ignored = 0
     private var midnights: Int64 = 0
 
-    /// Creates a builder.
+    private var hasReserved = false
+
+    /// Sets memory aside for the rest of a file, once.
     ///
-    /// - Parameter expected: About how many messages will come.
-    init(expected: Int) {
+    /// - Parameter share: How many times as many bytes the whole file has as were read so far, at least 0; more than the
+    ///   file may turn out to hold is harmless, and at most 10⁶ messages are provided for.
+    mutating func reserve(share: Double) {
+        guard !hasReserved else { return }
+        hasReserved = true
+        let expected = Int(min(1_000_000, Double(messages.count) * share * 1.05))
         messages.reserveCapacity(expected)
         wallClock.reserveCapacity(expected)
     }

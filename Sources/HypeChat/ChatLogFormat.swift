@@ -40,7 +40,8 @@ extension ChatLogFormat {
             guard let format = Self.jsonObject(head) else { return nil }
             self = format
         case UInt8(ascii: "["):
-            if let next = head.slice(1, head.count).trimmed.first, next != UInt8(ascii: "{"), next != UInt8(ascii: "]") {
+            if let next = head.slice(1, head.count).trimmed.first, next != UInt8(ascii: "{"), next != UInt8(ascii: "]")
+            {
                 guard let format = Self.lines(prefix) else { return nil }
                 self = format
             } else {

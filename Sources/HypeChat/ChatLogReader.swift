@@ -16,7 +16,7 @@ protocol ChatRecordParser {
 extension ChatLog {
     /// Reads a chat log, recognising its format by its content.
     ///
-    /// A line that cannot be read is counted, never fatal. The file is read in pieces of 1 MiB.
+    /// A line that cannot be read is counted, never fatal. The file is read in pieces of 256 KiB.
     /// - Parameters:
     ///   - path: The file.
     ///   - streamStart: When the recording began, as the time since 1970-01-01 UTC; only used where the log has nothing
@@ -33,7 +33,14 @@ extension ChatLog {
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             defer { try? file.close() }
-            var reader = ChatLogReader { try file.read(upToCount: $0) ?? Data() }
+            var reader = ChatLogReader(size: try? Int(clamping: file.seekToEnd())) { target in
+                while true {
+                    let count = Foundation.read(file.fileDescriptor, target.baseAddress, target.count)
+                    if count >= 0 { return count }
+                    guard errno == EINTR else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+                }
+            }
+            try? file.seek(toOffset: 0)
             return try reader.read(streamStart: streamStart, name: path)
         } catch let error as ChatError {
             throw error
@@ -54,9 +61,11 @@ extension ChatLog {
     /// - Throws: ``ChatError`` where there is no chat in the bytes.
     package static func read(_ bytes: [UInt8], streamStart: Duration? = nil) throws -> ChatLog {
         var rest = bytes[...]
-        var reader = ChatLogReader { count in
-            defer { rest = rest.dropFirst(count) }
-            return Data(rest.prefix(count))
+        var reader = ChatLogReader(size: bytes.count) { target in
+            let piece = rest.prefix(target.count)
+            target.copyBytes(from: piece)
+            rest = rest.dropFirst(piece.count)
+            return piece.count
         }
         return try reader.read(streamStart: streamStart, name: "The chat log")
     }
@@ -65,7 +74,7 @@ extension ChatLog {
 /// Feeds a file to the parser of its format, piece by piece.
 private struct ChatLogReader {
     /// Bytes per read.
-    private static let pieceSize = 1 << 20
+    private static let pieceSize = 256 << 10
     /// The largest record that is waited for.
     ///
     /// TwitchDownloader may put pictures of several MB before the messages.
@@ -73,15 +82,19 @@ private struct ChatLogReader {
     /// Bytes that are looked at to recognise the format.
     private static let prefixSize = 64 << 10
 
-    private let next: (Int) throws -> Data
+    private let next: (UnsafeMutableRawBufferPointer) throws -> Int
+    private let size: Int?
     private var buffer: [UInt8] = []
     private var filled = 0
     private var atEnd = false
 
     /// Creates a reader.
     ///
-    /// - Parameter next: Gives at most that many further bytes; none at the end.
-    init(next: @escaping (Int) throws -> Data) {
+    /// - Parameters:
+    ///   - size: Bytes of the file, where that is known; only used to set memory aside.
+    ///   - next: Fills in further bytes and says how many; 0 at the end.
+    init(size: Int?, next: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) {
+        self.size = size
         self.next = next
     }
 
@@ -114,12 +127,13 @@ private struct ChatLogReader {
         _ name: String
     ) throws -> ChatLog {
         var parser = parser
-        var builder = ChatLogBuilder(expected: 4096)
+        var builder = ChatLogBuilder()
         while true {
             let used = buffer.withUnsafeBufferPointer {
                 parser.consume($0.slice(0, filled), isLast: atEnd, into: &builder)
             }
             if atEnd { break }
+            if let size, used > 0 { builder.reserve(share: Double(size) / Double(used)) }
             buffer.withUnsafeMutableBytes { bytes in
                 let rest = UnsafeRawBufferPointer(rebasing: bytes[used..<filled])
                 UnsafeMutableRawBufferPointer(rebasing: bytes[..<rest.count]).copyMemory(from: rest)
@@ -144,12 +158,11 @@ private struct ChatLogReader {
     private mutating func fill() throws {
         if buffer.isEmpty { buffer = Array(repeating: 0, count: Self.pieceSize) }
         while filled < buffer.count, !atEnd {
-            let piece = try next(buffer.count - filled)
-            atEnd = piece.isEmpty
-            buffer.withUnsafeMutableBytes { bytes in
-                _ = piece.copyBytes(to: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+            let count = try buffer.withUnsafeMutableBytes { bytes in
+                try next(UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
             }
-            filled += piece.count
+            atEnd = count == 0
+            filled += count
         }
     }
 

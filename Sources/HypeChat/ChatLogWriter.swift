@@ -101,7 +101,8 @@ package struct ChatLogWriter: Sendable {
         let text = message.text.replacing("\r", with: " ").replacing("\n", with: " ")
         switch message.kind {
         case .message:
-            return "@badge-info=subscriber/3;badges=subscriber/3;client-nonce=5f0e9b1c;color=\(Self.colour);display-name=\(name);"
+            return
+                "@badge-info=subscriber/3;badges=subscriber/3;client-nonce=5f0e9b1c;color=\(Self.colour);display-name=\(name);"
                 + "emotes=;first-msg=0;flags=;\(id)mod=0;returning-chatter=0;room-id=71092938;subscriber=1;"
                 + "tmi-sent-ts=\(milliseconds);turbo=0;user-id=\(message.userID);user-type= "
                 + "\(source) PRIVMSG #streamer :\(text)"
@@ -113,7 +114,8 @@ package struct ChatLogWriter: Sendable {
                 + "\(server) CLEARMSG #streamer :\(text)"
         default:
             let notice = message.noticeName ?? "announcement"
-            return "@badge-info=;badges=;color=\(Self.colour);display-name=\(name);emotes=;flags=;\(id)login=\(login);mod=0;"
+            return
+                "@badge-info=;badges=;color=\(Self.colour);display-name=\(name);emotes=;flags=;\(id)login=\(login);mod=0;"
                 + "msg-id=\(notice)\(message.noticeTags);room-id=71092938;subscriber=0;"
                 + "system-msg=\(IRCMessage.escaped(text));tmi-sent-ts=\(milliseconds);user-id=\(message.userID) "
                 + "\(server) USERNOTICE #streamer"

@@ -84,7 +84,8 @@ struct ChatNotice {
             rest = text.slice(author.count, .max)
         }
         if rest.starts(with: " subscribed ") || rest.starts(with: " converted from ") { return .subscription }
-        if rest.starts(with: " gifted a Tier ") || rest.starts(with: " is gifting ") || rest.contains(" gifted a Tier ") {
+        if rest.starts(with: " gifted a Tier ") || rest.starts(with: " is gifting ") || rest.contains(" gifted a Tier ")
+        {
             return .gift(count: 1)
         }
         return nil

@@ -1,18 +1,27 @@
 import HypeCore
 
 extension ChatWindow {
-    /// The texts that were said most often in the window by users who count, most frequent first.
+    /// The texts that were said most often in the window, most frequent first.
     ///
     /// - Parameter limit: How many at most; a text that was said once is left out.
     func topMessages(_ limit: Int) -> [RepeatedText] {
-        var counts: [UInt64: (count: Int, first: Int)] = [:]
-        for index in currentLines.indices where currentLines[index].digest != 0 && !currentLines[index].isRemoved {
-            counts[currentLines[index].digest, default: (0, index)].count += 1
+        var texts: [(digest: UInt64, index: Int)] = []
+        texts.reserveCapacity(lineCount)
+        for index in head..<lines.count where lines[index].kind == .message && !lines[index].isRemoved {
+            let digest = TextFolding.digest(lines[index].text)
+            if digest != 0 { texts.append((digest, index)) }
         }
-        return counts.values.filter { $0.count > 1 }
-            .sorted { ($1.count, $0.first) < ($0.count, $1.first) }
-            .prefix(limit)
-            .map { RepeatedText(text: TextFolding.displayed(currentLines[$0.first].text), count: $0.count) }
+        texts.sort { $0 < $1 }
+        var groups: [(count: Int, first: Int)] = []
+        var start = 0
+        for end in 1...max(1, texts.count) where end >= texts.count || texts[end].digest != texts[start].digest {
+            if end - start > 1 { groups.append((end - start, texts[start].index)) }
+            start = end
+        }
+        groups.sort { ($1.count, $0.first) < ($0.count, $1.first) }
+        return groups.prefix(limit).map {
+            RepeatedText(text: TextFolding.displayed(lines[$0.first].text), count: $0.count)
+        }
     }
 
     /// What a rise that is no alarm consists of, for a person.
@@ -21,9 +30,9 @@ extension ChatWindow {
     func suppressionReason(isGreetingRaid: Bool) -> String {
         var perUser: [Int32: Int] = [:]
         var perKind: [LineKind: Int] = [:]
-        for line in currentLines where !line.isRemoved {
-            perKind[line.kind, default: 0] += 1
-            if line.kind == .message { perUser[line.user, default: 0] += 1 }
+        for index in head..<lines.count where !lines[index].isRemoved {
+            perKind[lines[index].kind, default: 0] += 1
+            if lines[index].kind == .message { perUser[lines[index].user, default: 0] += 1 }
         }
         let messages = perKind[.message] ?? 0
         let loudest = perUser.values.sorted(by: >).prefix(3)

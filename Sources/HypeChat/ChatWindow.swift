@@ -25,6 +25,7 @@ struct ChatWindow {
         let time: Int64
         let user: Int32
         let kind: LineKind
+        /// Digest of the very text; 0 where it is empty or no message.
         let digest: UInt64
         let text: String
         let id: ChatMessageID?
@@ -45,6 +46,10 @@ struct ChatWindow {
     private(set) var messageCount = 0
     /// How many counting users began to speak since this was last set to zero.
     var arrivals = 0
+    /// Lines of the window, oldest first, after some that have left it.
+    private(set) var lines: [Line] = []
+    /// Index of the first line in the window.
+    private(set) var head = 0
     /// Viewers of the raid that is going on, 0 where the log does not say; nil where there is none.
     private(set) var raidViewers: Int?
 
@@ -54,9 +59,7 @@ struct ChatWindow {
     private let rememberedUsers: Int
     private var raidStart: Int64 = .min
     private var users: [User] = []
-    private var indices: [String: Int32] = [:]
-    private var lines: [Line] = []
-    private var head = 0
+    private var indices: [UInt64: Int32] = [:]
     private var botNets: BotNetFilter
 
     init(_ settings: SpikeDetector.Settings) {
@@ -68,9 +71,6 @@ struct ChatWindow {
 
     /// Lines of every kind in the window.
     var lineCount: Int { lines.count - head }
-
-    /// The lines in the window, oldest first.
-    var currentLines: ArraySlice<Line> { lines[head...] }
 
     /// When the last raid came, in nanoseconds.
     var lastRaid: Int64? { raidStart == .min ? nil : raidStart }
@@ -98,7 +98,9 @@ struct ChatWindow {
             for _ in 1..<min(max(1, count), 2) { append(message, user: -1, kind: .gift) }
         case .subscription, .system: append(message, user: -1, kind: .system)
         case .clear:
-            if let index = indices[message.userID] { mark(index, .moderated, until: time + length) }
+            if let index = indices[TextFolding.exactDigest(message.userID)] {
+                mark(index, .moderated, until: time + length)
+            }
         case .deletedMessage(let id): removeLine(id)
         }
     }
@@ -121,8 +123,9 @@ struct ChatWindow {
     /// How many distinct users in the window carry a mark.
     func markedUsers(_ mark: Mark) -> Int {
         var seen: Set<Int32> = []
-        for line in currentLines where line.user >= 0 && !line.isRemoved && users[Int(line.user)].mark == mark {
-            seen.insert(line.user)
+        for index in head..<lines.count where lines[index].user >= 0 && !lines[index].isRemoved {
+            let user = lines[index].user
+            if users[Int(user)].mark == mark { seen.insert(user) }
         }
         return seen.count
     }
@@ -137,7 +140,7 @@ struct ChatWindow {
         users[user].lastSeen = time
         if users[user].mark == .bot { return append(message, user: index, kind: .bot) }
         if message.isCommand { return append(message, user: index, kind: .command) }
-        let digest = TextFolding.digest(message.text)
+        let digest = TextFolding.exactDigest(message.text)
         if isNew, raidViewers != nil { mark(index, .raider, until: raidStart + raidWindow) }
         if users[user].inWindow == 0 {
             botNets.noteSpeaker(isNewcomer: isNew)
@@ -154,9 +157,10 @@ struct ChatWindow {
         case .fine: break
         case .known: if isNew { mark(index, .botNet, until: time + 3 * length) }
         case .exposed:
-            for line in currentLines where line.digest == digest && line.user >= 0 {
-                if users[Int(line.user)].firstSeen == line.time {
-                    mark(line.user, .botNet, until: time + 3 * length)
+            for index in head..<lines.count where lines[index].digest == digest && lines[index].user >= 0 {
+                let speaker = lines[index].user
+                if users[Int(speaker)].firstSeen == lines[index].time {
+                    mark(speaker, .botNet, until: time + 3 * length)
                 }
             }
         }
@@ -193,19 +197,20 @@ struct ChatWindow {
     }
 
     private mutating func removeLine(_ id: ChatMessageID) {
-        guard let index = currentLines.firstIndex(where: { $0.id == id }) else { return }
+        guard let index = (head..<lines.count).first(where: { lines[$0].id == id }) else { return }
         remove(at: index)
         lines[index].isRemoved = true
     }
 
     private mutating func userIndex(_ message: ChatMessage) -> (index: Int32, isNew: Bool) {
-        if let index = indices[message.userID] { return (index, false) }
+        let key = TextFolding.exactDigest(message.userID)
+        if let index = indices[key] { return (index, false) }
         let index = Int32(users.count)
         let time = message.time.nanoseconds
         var user = User(firstSeen: time, lastSeen: time)
         if message.isBot { user.mark = .bot }
         users.append(user)
-        indices[message.userID] = index
+        indices[key] = index
         return (index, true)
     }
 
@@ -220,7 +225,7 @@ struct ChatWindow {
         }
         users = kept
         indices = indices.compactMapValues { moved[Int($0)] >= 0 ? moved[Int($0)] : nil }
-        lines = currentLines.map { line in
+        lines = lines[head...].map { line in
             let user = line.user >= 0 ? moved[Int(line.user)] : -1
             return Line(
                 time: line.time,

@@ -68,6 +68,12 @@ struct JSONCursor {
     @inline(__always)
     mutating func nextKey() -> JSONText? {
         closed = false
+        // Without white space a name follows the comma at once.
+        if position + 1 < end, bytes[position] == UInt8(ascii: ","), bytes[position + 1] == UInt8(ascii: "\"") {
+            position += 1
+            guard let key = readString(), take(UInt8(ascii: ":")) else { return nil }
+            return key
+        }
         guard var byte = peek() else { return nil }
         if byte == UInt8(ascii: ",") {
             position += 1

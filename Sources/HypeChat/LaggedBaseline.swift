@@ -3,8 +3,8 @@ import Foundation
 /// The ordinary level of a count and how much it scatters, both lagging behind the present.
 ///
 /// `level` is an exponentially weighted mean, `dispersion` the weighted mean of squared Pearson residuals
-/// `(count - level)² / level`, each cut at a limit and the mean at least 1 (1 is a Poisson process). Until as many samples
-/// have come as the time constant has seconds, each sample weighs the same.
+/// `(count - level)² / level`, each cut at a multiple of the dispersion so far, and the mean at least 1 (1 is a Poisson
+/// process). Until as many samples have come as the time constant has seconds, each sample weighs the same.
 struct LaggedBaseline {
     /// The ordinary count per window.
     private(set) var level: Double
@@ -25,7 +25,7 @@ struct LaggedBaseline {
     ///   - timeConstant: Of both means, in samples.
     ///   - lag: How many samples the estimate lags behind.
     ///   - floor: The level is taken to be at least this for residuals.
-    ///   - residualLimit: Squared residuals are cut at this.
+    ///   - residualLimit: Squared residuals are cut at this multiple of the dispersion.
     ///   - prior: Level and dispersion that are known already; they weigh as much as one time constant.
     init(timeConstant: Int, lag: Int, floor: Double, residualLimit: Double, prior: (Double, Double)?) {
         samplesPerTimeConstant = Double(max(1, timeConstant))
@@ -54,7 +54,7 @@ struct LaggedBaseline {
         let expected = max(level, floor)
         let residual = (count - expected) * (count - expected) / expected
         if samples > 1 {
-            dispersion = max(1, dispersion + weight * (min(residual, residualLimit) - dispersion))
+            dispersion = max(1, dispersion + weight * (min(residual, residualLimit * dispersion) - dispersion))
         }
         level += weight * (count - level)
     }

@@ -34,13 +34,13 @@ extension SpikeDetector {
         let seen = seconds(of: media, upTo: covered.start)
         let start = media.start + .seconds(seen)
         var detector = SpikeDetector(start: start, settings: settings)
-        let end = log.messages.firstIndex(notBefore: covered.end)
-        for message in log.messages[..<end] { detector.ingest(message) }
-        let last = start + .seconds(seconds(of: MediaInterval(start: start, end: media.end), upTo: covered.end))
+        let count = seconds(of: MediaInterval(start: start, end: media.end), upTo: covered.end)
+        let last = start + .seconds(count)
+        var index = 0
         return missing(
             over: MediaInterval(start: media.start, end: start),
             reason: "the chat log begins later than the recording"
-        ) + detector.advance(to: last)
+        ) + (0..<count).map { _ in detector.observeSecond(log.messages, from: &index) }
             + missing(
                 over: MediaInterval(start: last, end: media.end),
                 reason: "the chat log ends before the recording does"

@@ -9,6 +9,9 @@ package struct SpikeDetector: Sendable {
     /// One call of ``advance(to:)`` reports at most so many seconds: two days.
     package static let longestAdvance = 172_800
 
+    /// The texts of a rise are gathered again when its score has grown by this much; counting them is what costs most.
+    private static let textStep = 0.05
+
     /// What the detector works with.
     package let settings: Settings
     /// The end of the last second that was reported.
@@ -23,6 +26,10 @@ package struct SpikeDetector: Sendable {
     private var users: LaggedBaseline
     private var lines: LaggedBaseline
     private var onset: OnsetEstimator
+    /// The texts at the highest score of the present rise.
+    private var topMessages: [RepeatedText] = []
+    /// The score at which ``topMessages`` were gathered.
+    private var risenTo = 0.0
 
     /// Creates a detector.
     ///
@@ -90,24 +97,38 @@ package struct SpikeDetector: Sendable {
         now = now + .seconds(seconds - reported)
         return (0..<reported).map { _ in
             now = now + .seconds(1)
-            return observe()
+            while pendingHead < pending.count, pending[pendingHead].time < now {
+                take(pending[pendingHead])
+                pendingHead += 1
+            }
+            if pendingHead == pending.count {
+                pending.removeAll(keepingCapacity: true)
+                pendingHead = 0
+            }
+            return closeSecond()
         }
     }
 
+    /// Moves on by one second over messages that are at hand in order, without keeping them.
+    ///
+    /// - Parameters:
+    ///   - messages: Messages by time.
+    ///   - index: The first that was not taken in yet; moved on.
+    mutating func observeSecond(_ messages: [ChatMessage], from index: inout Int) -> Observation {
+        now = now + .seconds(1)
+        while index < messages.count, messages[index].time < now {
+            take(messages[index])
+            index += 1
+        }
+        return closeSecond()
+    }
+
+    private mutating func take(_ message: ChatMessage) {
+        if message.time < start { window.remember(message) } else { window.add(message) }
+    }
+
     /// Closes one second.
-    private mutating func observe() -> Observation {
-        while pendingHead < pending.count, pending[pendingHead].time < now {
-            if pending[pendingHead].time < start {
-                window.remember(pending[pendingHead])
-            } else {
-                window.add(pending[pendingHead])
-            }
-            pendingHead += 1
-        }
-        if pendingHead == pending.count {
-            pending.removeAll(keepingCapacity: true)
-            pendingHead = 0
-        }
+    private mutating func closeSecond() -> Observation {
         window.expire(before: now.nanoseconds)
 
         let count = Double(window.uniqueUsers)
@@ -125,8 +146,16 @@ package struct SpikeDetector: Sendable {
         let isSuppressed = score < 0.5 && (lineEvidence >= settings.threshold || raw >= settings.threshold)
         if score >= settings.evidenceScore || isSuppressed {
             evidence.onset = onset.estimate(now: now)
-            evidence.topMessages = window.topMessages(settings.topMessageCount)
+            if score >= risenTo + Self.textStep || topMessages.isEmpty {
+                topMessages = window.topMessages(settings.topMessageCount)
+                risenTo = score
+            }
+            evidence.topMessages = topMessages
             if isSuppressed { evidence.suppressed = window.suppressionReason(isGreetingRaid: isGreetingRaid) }
+        }
+        if score < settings.evidenceScore {
+            topMessages = []
+            risenTo = 0
         }
         users.add(count)
         lines.add(lineCount)

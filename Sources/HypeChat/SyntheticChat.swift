@@ -2,10 +2,10 @@ package import HypeCore
 
 /// Makes up the chat of a stream: ordinary talk with the statistics of real chat, bursts, and things that look like bursts.
 ///
-/// Talk is a Poisson process whose rate wanders (a log-normal Ornstein-Uhlenbeck process), so that counts scatter as much
-/// as measured in 77 recordings of two large channels: variance over mean of 10 s counts about 16 at 154 messages per
-/// minute. Who talks follows Zipf's law, and whoever talked lately is likely to go on. The same seed gives the same chat
-/// on every machine.
+/// Talk is a Poisson process whose rate wanders (a log-normal Ornstein-Uhlenbeck process). Together with the bursts of
+/// ``naturalEvents(seed:over:perHour:)`` counts scatter as in 77 recordings of two large channels: variance over mean of
+/// 10 s counts about 16 at 154 messages per minute, of which the wandering makes 5 to 6. Who talks follows Zipf's law, and
+/// whoever talked lately is likely to go on. The same seed gives the same chat on every machine.
 package struct SyntheticChat: Sendable {
     /// What happens in the stream or is done to its chat.
     package enum Event: Hashable, Sendable {
@@ -44,7 +44,7 @@ package struct SyntheticChat: Sendable {
         /// Ordinary messages per minute; channel A had a median of 154, small channels have 2 … 40.
         package var messagesPerMinute = 154.0
         /// Standard deviation of the logarithm of the wandering rate.
-        package var variability = 0.78
+        package var variability = 0.48
         /// How fast the rate wanders, in seconds.
         package var variabilitySeconds = 14.0
         /// How many people might talk.
@@ -88,6 +88,25 @@ package struct SyntheticChat: Sendable {
         }
         for event in events where settings.interval.contains(event.time) { generator.add(event) }
         return generator.messages.filter { settings.interval.contains($0.time) }.sortedByTime()
+    }
+
+    /// Bursts as they happen in the course of a stream.
+    ///
+    /// Their peaks are log-normal with a median of 6.6 times the ordinary rate and 80 % between 3.5 and 12.6, as the
+    /// strongest bursts of a real channel; their distances are exponential.
+    /// - Parameters:
+    ///   - seed: Decides everything that is left to chance.
+    ///   - interval: Where they happen.
+    ///   - perHour: How many on average, above 0.
+    package static func naturalEvents(seed: UInt64, over interval: MediaInterval, perHour: Double = 2.2) -> [Event] {
+        var random = SplitMix64(seed: seed ^ 0x6e61_7475_7261_6c)
+        var events: [Event] = []
+        let chance = perHour / 3600
+        for second in 0..<Int(interval.duration.inSeconds) where random.happens(chance) {
+            let peak = 6.6 * SplitMix64.exponential(0.5 * random.normal())
+            events.append(.hype(at: interval.start + .seconds(second), peak: peak))
+        }
+        return events
     }
 
     /// How much a burst adds to the rate at an instant, in ordinary rates; nil where nothing.

@@ -18,13 +18,19 @@ enum SyntheticPhrases {
     private static let bots = [
         "Follow the channel on all platforms!", "Uptime: 2 hours 14 minutes", "Please keep the chat friendly.",
     ]
-    private static let greetings = ["RAID", "raid hype", "hello from the raid", "hi everyone", "HeyGuys", "o/", "we are here"]
+    private static let greetings = [
+        "RAID", "raid hype", "hello from the raid", "hi everyone", "HeyGuys", "o/", "we are here",
+    ]
     private static let words = [
-        "i", "think", "he", "is", "not", "going", "to", "make", "it", "this", "time", "why", "did", "you", "buy", "that",
+        "i", "think", "he", "is", "not", "going", "to", "make", "it", "this", "time", "why", "did", "you", "buy",
+        "that",
         "game", "looks", "really", "good", "bad", "with", "sound", "off", "what", "about", "the", "boss", "on", "left",
-        "side", "use", "your", "shield", "again", "maybe", "later", "chat", "knows", "best", "never", "played", "before",
-        "my", "first", "stream", "today", "love", "music", "name", "of", "song", "please", "slow", "down", "run", "faster",
-        "health", "low", "potion", "key", "door", "map", "quest", "level", "ring", "sword", "map", "team", "mid", "push",
+        "side", "use", "your", "shield", "again", "maybe", "later", "chat", "knows", "best", "never", "played",
+        "before",
+        "my", "first", "stream", "today", "love", "music", "name", "of", "song", "please", "slow", "down", "run",
+        "faster",
+        "health", "low", "potion", "key", "door", "map", "quest", "level", "ring", "sword", "map", "team", "mid",
+        "push",
         "wait", "for", "them", "second", "phase", "was", "harder", "than", "expected", "dinner", "work", "tomorrow",
     ]
 

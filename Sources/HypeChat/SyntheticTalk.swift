@@ -22,7 +22,7 @@ struct SyntheticTalk {
         // Zipf's law with an offset, so that the top hundredth writes a fifth of the messages.
         var sum = 0.0
         cumulative = (0..<max(1, settings.population)).map { rank in
-            sum += 1 / (Double(rank) + 45)
+            sum += 1 / (Double(rank) + 24)
             return sum
         }
         drift = random.normal() * settings.variability
@@ -93,7 +93,7 @@ struct SyntheticTalk {
             copypasta = [text]
             return text
         }
-        if choice < laughter + (isExcited ? 0.42 : 0.19) {
+        if choice < laughter + (isExcited ? 0.44 : 0.36) {
             return isExcited ? SyntheticPhrases.cheer(&random) : SyntheticPhrases.emote(&random)
         }
         return SyntheticPhrases.sentence(&random, words: 2...10)
@@ -122,7 +122,8 @@ struct SyntheticTalk {
         )
     }
 
-    private mutating func addNotice(_ kind: ChatMessage.Kind, _ user: SyntheticUser, _ text: String, at time: MediaTime) {
+    private mutating func addNotice(_ kind: ChatMessage.Kind, _ user: SyntheticUser, _ text: String, at time: MediaTime)
+    {
         messages.append(
             ChatMessage(
                 time: time,

@@ -17,7 +17,8 @@ struct SyntheticChatTests {
     func everyFormatSurvivesTheWayThereAndBack(format: ChatLogFormat) throws {
         let settings = SyntheticChat.Settings(seed: 11, interval: MediaInterval(seconds: 0..<120))
         let events: [SyntheticChat.Event] = [
-            .hype(at: MediaTime(seconds: 60)), .raid(at: MediaTime(seconds: 20)), .giftStorm(at: MediaTime(seconds: 80)),
+            .hype(at: MediaTime(seconds: 60)), .raid(at: MediaTime(seconds: 20)),
+            .giftStorm(at: MediaTime(seconds: 80)),
         ]
         let messages = SyntheticChat(settings: settings, events: events).messages()
         let start: Duration = .seconds(1_712_345_678)
