@@ -74,3 +74,33 @@ struct FaceDemandTests {
         #expect(demand.intervals == FaceDemand.intervals(for: stream.observations, settings: stream.settings))
     }
 }
+
+extension FaceDemandTests {
+    /// Short bursts of all kinds at random, calm in between.
+    private static func bursts(seed: UInt64) -> Scene {
+        var random = SeededGenerator(seed: seed)
+        var scene = Scene(seconds: 400)
+        for kind in SignalKind.allCases {
+            var start = Double.random(in: 10..<60, using: &random)
+            while start < 360 {
+                let length = kind == .chat ? 8.0 : Double.random(in: 1.5...5, using: &random)
+                let onset = kind == .chat ? start - Double.random(in: 0...8, using: &random) : nil
+                scene = scene.with(kind, start..<(start + length), onset: onset)
+                start += length + Double.random(in: 15..<60, using: &random)
+            }
+        }
+        return scene
+    }
+
+    /// Cells of a minute demand nearly everything, so this compares with a rule that sees nearly all faces.
+    @Test("Finds the moments that a look at nearly everything finds", arguments: 0..<60)
+    func findsTheSameMoments(seed: UInt64) {
+        let scene = Self.bursts(seed: seed)
+        var wide = MomentSettings()
+        wide.faceSegment = .seconds(60)
+        let narrow = scene.outcome().filter { $0.decision != .nearMiss }
+        let all = scene.outcome(wide).filter { $0.decision != .nearMiss }
+        #expect(narrow.map(\.kinds) == all.map(\.kinds))
+        #expect(narrow.map(\.decision) == all.map(\.decision))
+    }
+}
