@@ -26,11 +26,11 @@ struct Listening {
         while let block = try reader.next() {
             try job.checkCancellation()
             let block = recording.rebased(block)
-            pending += try analyzer.push(block)
+            pending += try analyzer.push(block).map(Self.centred)
             job.progress(to: block.end)
             if pending.count >= Self.batch { send(&pending) }
         }
-        pending += try analyzer.finish()
+        pending += try analyzer.finish().map(Self.centred)
         send(&pending)
         job.emit(.speech(analyzer.speech))
         if reader.damagedPackets > 0 {
@@ -39,6 +39,18 @@ struct Listening {
             )
         }
         return .done
+    }
+
+    /// The observation of a window, said about the middle of the window.
+    ///
+    /// Windows of 2 s end every half second and overlap; what is heard in one is truest of its centre. So the
+    /// observations become cells that follow each other, as chat's and the face's are.
+    private static func centred(_ observation: Observation) -> Observation {
+        guard observation.score != nil else { return observation }
+        var cell = observation
+        let middle = observation.interval.midpoint
+        cell.interval = MediaInterval(start: middle - .milliseconds(250), end: middle + .milliseconds(250))
+        return cell
     }
 
     private func send(_ pending: inout [Observation]) {

@@ -20,7 +20,7 @@ struct Watching {
         let analyzer = try FaceAnalyzer(models: shelf.faceModels())
         let reader = try FrameReader(
             recording.file,
-            settings: FrameReader.Settings(region: request.camera, longestSide: FaceAnalyzer.usefulSide),
+            settings: Self.settings(request.camera),
             interrupt: job.interrupt
         )
         try reader.start(recording.inFile(request.interval))
@@ -51,6 +51,15 @@ struct Watching {
         return .done
     }
 
+    /// Two pictures for each slot of the analyzer, which takes the first, as small as it needs them.
+    private static func settings(_ region: PixelRegion?) -> FrameReader.Settings {
+        FrameReader.Settings(
+            step: FaceAnalyzer.Settings().slot / 2,
+            region: region,
+            longestSide: region == nil ? nil : FaceAnalyzer.usefulSide
+        )
+    }
+
     /// The cells of the grid inside the request's interval.
     private func segments(of request: WatchRequest) -> [MediaInterval] {
         let length = max(1, request.segment.nanoseconds)
@@ -76,8 +85,7 @@ struct Watching {
         guard let region = finding.region, Double(finding.found) >= Self.searchShare * Double(pictures.count) else {
             return nil
         }
-        let settings = FrameReader.Settings(region: region, longestSide: FaceAnalyzer.usefulSide)
-        let frames = try frames(segment, of: recording, settings: settings)
+        let frames = try frames(segment, of: recording, settings: Self.settings(region))
         let found = try analyzer.analyze(segment, frames: frames, ordinary: request.ordinaryArousal)
         return found.needsSearch ? nil : found
     }

@@ -129,7 +129,7 @@ struct AnalyzeTests {
     func aRecordingWithoutSoundStillHasChatAndFace() throws {
         let scratch = try Scratch()
         defer { scratch.remove() }
-        let recording = try Stage.recording(scratch, codec: ["-an"])
+        let recording = try Stage.recording(scratch, hasSound: false)
         let result = try analyze([recording, "--chat", try Stage.chat(scratch), "--out", scratch.path("out")])
         #expect(result.clips.isEmpty)
         #expect(result.warnings.contains { $0.contains("no sound") })
@@ -139,7 +139,7 @@ struct AnalyzeTests {
     func aRecordingWithoutPictureIsCutAsSound() throws {
         let scratch = try Scratch()
         defer { scratch.remove() }
-        let recording = try Stage.recording(scratch, name: "stream.m4a", codec: ["-vn"])
+        let recording = try Stage.recording(scratch, name: "stream.m4a", hasPicture: false)
         let result = try analyze([recording, "--chat", try Stage.chat(scratch), "--out", scratch.path("out")])
         #expect(result.clips.count == 1)
         #expect(result.clips.first?.files.thumbnail == nil)

@@ -14,10 +14,16 @@ enum Stage {
     /// - Parameters:
     ///   - scratch: Where the files go.
     ///   - name: File name; its ending chooses the container.
-    ///   - codec: Further arguments for ffmpeg's output.
+    ///   - hasPicture: Whether there is a picture track.
+    ///   - hasSound: Whether there is a sound track.
     /// - Returns: Path of the recording.
     /// - Throws: What a failing program throws.
-    static func recording(_ scratch: Scratch, name: String = "stream.mp4", codec: [String] = []) throws -> String {
+    static func recording(
+        _ scratch: Scratch,
+        name: String = "stream.mp4",
+        hasPicture: Bool = true,
+        hasSound: Bool = true
+    ) throws -> String {
         let calm = scratch.path("calm.wav")
         let excited = scratch.path("excited.wav")
         try Command.tool(
@@ -41,14 +47,11 @@ enum Stage {
         filter += parts.indices.map { "[v\($0)]" }.joined()
         filter += "amix=inputs=\(parts.count):normalize=0:duration=longest,apad=whole_dur=\(Int(length))[a]"
         let path = scratch.path(name)
-        try Command.tool(
-            "ffmpeg",
-            [
-                "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25", "-i", calm, "-i", excited,
-                "-filter_complex", filter, "-map", "0:v", "-map", "[a]", "-t", "\(Int(length))",
-                "-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-pix_fmt", "yuv420p", "-c:a", "aac",
-            ] + codec + ["-y", path]
-        )
+        let inputs = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25", "-i", calm, "-i", excited]
+        let picture = hasPicture ? ["-map", "0:v", "-c:v", "libx264", "-preset", "ultrafast", "-g", "50"] : []
+        let sound = hasSound ? ["-filter_complex", filter, "-map", "[a]", "-c:a", "aac"] : []
+        let output = ["-pix_fmt", "yuv420p", "-t", "\(Int(length))", "-y", path]
+        try Command.tool("ffmpeg", ["-v", "error", "-nostdin"] + inputs + picture + sound + output)
         return path
     }
 
