@@ -1,7 +1,7 @@
 # One entry for everything a developer or a user does. `make help` lists it.
 
 SWIFT ?= swift
-SOURCES := Sources Tests Package.swift
+SOURCES := Sources Tests Benchmarks Package.swift
 
 .PHONY: help bootstrap build demo test lint format check bench train-face train-voice clean
 

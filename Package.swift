@@ -151,3 +151,15 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Only `make bench` builds the benchmark program.
+if Context.environment["HYPECLIP_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "hypeclip-bench",
+            dependencies: ["HypeCore", "HypeChat", "HypeDSP", "HypeMedia"],
+            path: "Benchmarks/hypeclip-bench",
+            swiftSettings: strict
+        )
+    )
+}

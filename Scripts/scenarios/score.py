@@ -179,8 +179,8 @@ def main() -> None:
     parser.add_argument(
         "--times",
         choices=("pts", "recording"),
-        default="pts",
-        help="clock of the result's times: the container's time stamps (default), or from 0",
+        default="recording",
+        help="clock of the result's times: from 0 at the first picture (default), or the container's time stamps",
     )
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all figures here")
     arguments = parser.parse_args()

@@ -25,7 +25,14 @@ package enum Frame {
     /// - Returns: Length and payload as they go on the wire.
     /// - Throws: ``LinkError`` with code `.frameTooLarge`, or what the encoder throws.
     package static func encode<Body>(_ message: Envelope<Body>) throws -> Data {
-        let payload = try JSONEncoder().encode(message)
+        let encoder = JSONEncoder()
+        // Evidence may hold measures without a finite value, such as the level of digital silence.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
+        let payload = try encoder.encode(message)
         guard payload.count <= maximumPayload else {
             throw LinkError(
                 .frameTooLarge,
@@ -68,7 +75,13 @@ package struct FrameParser<Body: Codable & Sendable>: Sendable {
         let payload = buffer.dropFirst(4).prefix(length)
         let message: Envelope<Body>
         do {
-            message = try JSONDecoder().decode(Envelope<Body>.self, from: payload)
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                positiveInfinity: "inf",
+                negativeInfinity: "-inf",
+                nan: "nan"
+            )
+            message = try decoder.decode(Envelope<Body>.self, from: payload)
         } catch {
             throw LinkError(.malformed, "a frame of \(length) bytes is not a message of this version", cause: error)
         }
