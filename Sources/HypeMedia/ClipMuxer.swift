@@ -34,7 +34,8 @@ final class ClipMuxer {
         try check(avio_open2(&context.pointee.pb, "file:" + part, AVIO_FLAG_WRITE, &callback, nil))
         var options: OpaquePointer?
         defer { av_dict_free(&options) }
-        av_dict_set(&options, "movflags", "+faststart", 0)
+        // Room for the index in front of the media: the same file as with `+faststart`, which writes everything twice.
+        av_dict_set(&options, "moov_size", String(tracks.reduce(16_384) { $0 + $1.indexBound }), 0)
         try check(avformat_write_header(context, &options))
     }
 
@@ -54,7 +55,7 @@ final class ClipMuxer {
         }
     }
 
-    /// Writes the index, moves it to the front and gives the file its name.
+    /// Writes the index in front and gives the file its name.
     ///
     /// - Parameter durably: Whether to wait until the disk has the bytes, so that a power cut cannot leave a named
     ///   file with holes.

@@ -57,6 +57,16 @@ package struct ClipTrack: Sendable {
         }
     }
 
+    /// The most bytes that the track needs in an MP4 file's index (the boxes `stsz`, `stsc`, `co64`, `stss`, `sdtp`,
+    /// `stts` and `ctts`, where the last two count runs of equal values).
+    var indexBound: Int {
+        let steps = zip(entries.dropFirst(), entries).map { $0.dts &- $1.dts }
+        let delays = entries.map { $0.pts &- $0.dts }
+        func runs(_ values: [Int64]) -> Int { 2 + zip(values.dropFirst(), values).count { $0 != $1 } }
+        let extradata = Int(stream.parameters.pointer.pointee.extradata_size)
+        return 2048 + 2 * max(0, extradata) + entries.count * (4 + 12 + 8 + 4 + 1) + 8 * (runs(steps) + runs(delays))
+    }
+
     /// Decoding times that rise strictly: the file's own where they do, else made from the order of presentation.
     private static func decodingTimes(
         _ packets: [Packet],
