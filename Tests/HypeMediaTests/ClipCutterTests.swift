@@ -10,8 +10,9 @@ struct ClipCutterTests {
     @Test(arguments: copied)
     func keepsSoundAndPictureTogetherAndStartsAtTheWantedPicture(container: String, bFrames: Int) throws {
         let path = try TestMedia.flashAndBeep(container, bFrames: bFrames)
+        let original = try FlashAndBeep(path)
         for start in [0.013, 1.717, 4.99] {
-            let clip = try Self.cutAndCompare(path, from: start, to: start + 2.4)
+            let clip = try Self.cutAndCompare(path, original: original, from: start, to: start + 2.4)
             #expect(clip.converted.isEmpty)
             #expect(!clip.isDamaged)
         }
@@ -191,6 +192,7 @@ struct ClipCutterTests {
     @discardableResult
     static func cutAndCompare(
         _ path: String,
+        original: FlashAndBeep? = nil,
         from start: Double,
         to end: Double,
         isExact: Bool = true
@@ -200,7 +202,7 @@ struct ClipCutterTests {
         let wish = MediaInterval(start: origin + .seconds(start), end: origin + .seconds(end))
         let output = TestMedia.scratch("clip.mp4")
         let clip = try ClipCutter().cut(file, interval: wish, to: output)
-        let usual = try #require(try FlashAndBeep(path).offsets.dropFirst().first)
+        let usual = try #require((try original ?? FlashAndBeep(path)).offsets.dropFirst().first)
         let written = try FlashAndBeep(output)
         #expect(written.offsets.count >= 2)
         for offset in written.offsets {

@@ -27,14 +27,7 @@ struct FlashAndBeep {
         let luma = try Self.luma(String(contentsOfFile: lumaPath, encoding: .utf8))
         pictures = luma.map(\.time)
         flashes = Self.onsets(luma.map { (time: $0.time, isOn: $0.luma > 220) }, pause: 0.3)
-        beeps = data.withUnsafeBytes { bytes in
-            Self.onsets(
-                bytes.bindMemory(to: Float.self).enumerated().lazy.map { offset, sample in
-                    (time: Double(offset) / 48_000, isOn: abs(sample) > 0.1)
-                },
-                pause: 0.3
-            )
-        }
+        beeps = data.withUnsafeBytes { Self.loudOnsets($0.bindMemory(to: Float.self)) }
     }
 
     /// For each flash that has a beep within 0.4 s, how much later the beep begins, in seconds.
@@ -57,12 +50,28 @@ struct FlashAndBeep {
         return pictures
     }
 
-    private static func onsets(_ points: some Sequence<(time: Double, isOn: Bool)>, pause: Double) -> [Double] {
+    private static func onsets(_ points: [(time: Double, isOn: Bool)], pause: Double) -> [Double] {
         var onsets: [Double] = []
         var last = -Double.infinity
         for point in points where point.isOn {
             if point.time - last > pause { onsets.append(point.time) }
             last = point.time
+        }
+        return onsets
+    }
+
+    /// Times of the first loud samples after 0.3 s of quiet, at 48 kHz.
+    private static func loudOnsets(_ samples: UnsafeBufferPointer<Float>) -> [Double] {
+        var onsets: [Double] = []
+        var last = -48_000
+        var index = 0
+        while index < samples.count {
+            let sample = samples[index]
+            if sample > 0.1 || sample < -0.1 {
+                if index - last > 14_400 { onsets.append(Double(index) / 48_000) }
+                last = index
+            }
+            index += 1
         }
         return onsets
     }

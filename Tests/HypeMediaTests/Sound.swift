@@ -19,10 +19,17 @@ struct Sound {
         var onsets: [Double] = []
         var last = -Double.infinity
         for block in blocks {
-            for (index, sample) in block.samples.enumerated() where abs(sample) > 0.1 {
-                let time = block.start.seconds + Double(index) / Double(AudioBlock.sampleRate)
-                if time - last > 0.3 { onsets.append(time) }
-                last = time
+            block.samples.withUnsafeBufferPointer { samples in
+                var index = 0
+                while index < samples.count {
+                    let sample = samples[index]
+                    if sample > 0.1 || sample < -0.1 {
+                        let time = block.start.seconds + Double(index) / Double(AudioBlock.sampleRate)
+                        if time - last > 0.3 { onsets.append(time) }
+                        last = time
+                    }
+                    index += 1
+                }
             }
         }
         return onsets
