@@ -178,9 +178,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--times",
-        choices=("pts", "recording"),
+        choices=("recording", "pts"),
         default="recording",
-        help="clock of the result's times: from 0 at the first picture (default), or the container's time stamps",
+        help="clock of the result's times: from the first picture (default), or the container's time stamps",
     )
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all figures here")
     arguments = parser.parse_args()
