@@ -13,6 +13,6 @@ struct HypeclipCommand: AsyncParsableCommand {
               hypeclip doctor
             """,
         version: "0.1.0",
-        subcommands: [AnalyzeCommand.self, DoctorCommand.self]
+        subcommands: [AnalyzeCommand.self, DoctorCommand.self, SettingsCommand.self]
     )
 }

@@ -23,10 +23,11 @@ struct FuzzTests {
     func damagedRecordingsNeverTakeTheControlPlaneDown() async throws {
         let scratch = try Scratch()
         defer { scratch.remove() }
-        let seeds = try ["mp4", "mkv", "ts", "flv", "ogg", "wav"].map { ending in
+        let seeds = try ["mp4", "mkv", "ts", "flv", "flac", "wav"].map { ending in
             let path = scratch.path("seed.\(ending)")
             let picture =
-                ["ogg", "wav"].contains(ending) ? ["-vn"] : ["-c:v", "libx264", "-preset", "ultrafast", "-g", "10"]
+                ["flac", "wav"].contains(ending)
+                ? ["-vn"] : ["-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-c:a", "aac"]
             try Command.tool(
                 "ffmpeg",
                 [
