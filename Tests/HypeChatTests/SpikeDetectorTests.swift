@@ -54,17 +54,23 @@ private func message(_ seconds: Double, _ user: String, _ text: String = "x") ->
 struct SpikeDetectorTests {
     private static let at = MediaTime(seconds: 900)
 
-    @Test(arguments: [(5.0, 154.0), (6, 154), (6, 40), (10, 10), (4, 600)], 1...3 as ClosedRange<UInt64>)
-    func findsBurstsAndWhenTheyBegan(burst: (peak: Double, rate: Double), seed: UInt64) throws {
+    @Test(arguments: [(5.0, 154.0), (6, 154), (6, 40), (10, 10), (4, 600)])
+    func findsBurstsAndWhenTheyBegan(burst: (peak: Double, rate: Double)) throws {
         let event = SyntheticChat.Event.hype(at: Self.at, peak: burst.peak)
-        let scenario = Scenario(seed: seed, minutes: 20, rate: burst.rate, events: [event])
-        #expect(scenario.score(905..<960) >= 0.5)
-        let evidence = try scenario.evidence(905..<960)
-        #expect(abs(try #require(evidence.onset).seconds - 908) < 15)
-        #expect(Double(evidence.uniqueUsers) > 2 * evidence.baseline)
-        #expect(evidence.messagesPerSecond > burst.rate / 60 * 1.5)
-        #expect(evidence.topMessages.count > (burst.rate > 20 ? 2 : 0))
-        #expect(evidence.suppressed == nil)
+        var errors: [Double] = []
+        for seed in 1...5 as ClosedRange<UInt64> {
+            let scenario = Scenario(seed: seed, minutes: 18, rate: burst.rate, events: [event])
+            #expect(scenario.score(905..<960) >= 0.5)
+            let evidence = try scenario.evidence(905..<960)
+            #expect(Double(evidence.uniqueUsers) > 2 * evidence.baseline)
+            #expect(evidence.messagesPerSecond > burst.rate / 60 * 1.5)
+            #expect(evidence.topMessages.count > (burst.rate > 20 ? 2 : 0))
+            #expect(evidence.suppressed == nil)
+            errors.append(try #require(evidence.onset).seconds - 905)
+        }
+        // The rise begins 5 s after the event and takes 16 s; a wave just before it may be taken for its beginning.
+        let median = errors.sorted()[2]
+        #expect((-2...9).contains(median), "\(errors)")
     }
 
     @Test
