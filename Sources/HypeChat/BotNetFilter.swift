@@ -72,6 +72,7 @@ package struct BotNetFilter: Sendable {
     ///   - text: Digest of the very text, not 0.
     ///   - time: When it was written, in nanoseconds.
     ///   - isFirstMessage: Whether the user never wrote before.
+    /// - Returns: Whether the text is that of a bot net.
     mutating func judge(text: UInt64, at time: Int64, isFirstMessage: Bool) -> Verdict {
         let slot = Int(truncatingIfNeeded: text % UInt64(Self.slots))
         if groups[slot].text != text || time - groups[slot].last > memory {

@@ -23,9 +23,9 @@ struct CSVLayout {
 
     /// Reads a row of column names.
     ///
-    /// Case, blanks and punctuation of the names do not matter.
+    /// Case, blanks and punctuation of the names do not matter. The result is nil unless the names of time, user and text
+    /// are among them.
     /// - Parameter header: The row without its line ending.
-    /// - Returns: Nil unless the names of time, user and text are among them.
     init?(header: ByteSlice) {
         for separator in Self.separators {
             let names = Self.fields(of: header, separator: separator).map { $0.lowercased().filter(\.isLetter) }
@@ -52,8 +52,8 @@ struct CSVLayout {
 
     /// Guesses the columns of a table without names: time, user, text.
     ///
+    /// The result is nil unless there are at least three fields and the first is a time.
     /// - Parameter row: The row without its line ending.
-    /// - Returns: Nil unless there are at least three fields and the first is a time.
     init?(firstRow row: ByteSlice) {
         for separator in Self.separators {
             let fields = Self.fields(of: row, separator: separator)
@@ -93,8 +93,9 @@ struct CSVLayout {
     private static func fields(of row: ByteSlice, separator: UInt8) -> [String] {
         var position = 0
         var fields: [CSVField] = []
-        _ = CSVField.readRow(row, &position, separator: separator, isLast: true, into: &fields)
-        return fields.map(\.string)
+        let end = CSVField.readRow(row, &position, separator: separator, isLast: true, into: &fields)
+        // A quoted field may go on in the next line.
+        return fields.map(\.string) + (end == .unclosedQuote ? [""] : [])
     }
 }
 
@@ -133,6 +134,7 @@ struct CSVField {
     ///   - separator: The byte between two fields.
     ///   - isLast: Whether the file ends with these bytes.
     ///   - fields: Receives the fields.
+    /// - Returns: Whether a whole row was read.
     @inline(__always)
     static func readRow(
         _ bytes: ByteSlice,

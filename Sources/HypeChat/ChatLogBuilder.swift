@@ -90,6 +90,7 @@ struct ChatLogBuilder {
     /// - Parameters:
     ///   - format: How the file is written.
     ///   - streamStart: When the stream began, since 1970, for logs with wall-clock times.
+    /// - Returns: The log, with at least one message.
     /// - Throws: ``ChatError`` with code `.noMessages` where nothing could be read.
     consuming func finish(format: ChatLogFormat, streamStart: Duration?) throws -> ChatLog {
         guard !messages.isEmpty else {

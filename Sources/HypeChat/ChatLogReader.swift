@@ -21,6 +21,7 @@ extension ChatLog {
     ///   - path: The file.
     ///   - streamStart: When the recording began, as the time since 1970-01-01 UTC; only used where the log has nothing
     ///     but wall-clock times. Without it the first message is time zero.
+    /// - Returns: The log, with at least one message.
     /// - Throws: ``ChatError`` where there is no chat in the file or it cannot be read.
     package static func read(contentsOf path: String, streamStart: Duration? = nil) throws -> ChatLog {
         var isDirectory: ObjCBool = false
@@ -58,6 +59,7 @@ extension ChatLog {
     /// - Parameters:
     ///   - bytes: The content of the file.
     ///   - streamStart: As for ``read(contentsOf:streamStart:)``.
+    /// - Returns: The log, with at least one message.
     /// - Throws: ``ChatError`` where there is no chat in the bytes.
     package static func read(_ bytes: [UInt8], streamStart: Duration? = nil) throws -> ChatLog {
         var rest = bytes[...]
@@ -156,7 +158,7 @@ private struct ChatLogReader {
 
     /// Reads until the buffer is full or the file ends.
     private mutating func fill() throws {
-        if buffer.isEmpty { buffer = Array(repeating: 0, count: Self.pieceSize) }
+        if buffer.isEmpty { buffer = Array(repeating: 0, count: min(Self.pieceSize, max(64, (size ?? .max - 1) + 1))) }
         while filled < buffer.count, !atEnd {
             let count = try buffer.withUnsafeMutableBytes { bytes in
                 try next(UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))

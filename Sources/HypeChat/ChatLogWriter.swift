@@ -25,6 +25,7 @@ package struct ChatLogWriter: Sendable {
     /// Times are rounded down to milliseconds. TwitchDownloader's and the tables' format have no moderation, so
     /// ``ChatMessage/Kind/clear`` and ``ChatMessage/Kind/deletedMessage(_:)`` are left out there.
     /// - Parameter messages: The messages in the order of the file.
+    /// - Returns: The bytes, without byte order mark.
     package func write(_ messages: [ChatMessage]) -> [UInt8] {
         var out = ""
         switch format {

@@ -172,6 +172,7 @@ extension Sequence<UInt8> {
     /// Source: Fowler, Noll, Vo, draft-eastlake-fnv; prime 2^40 + 2^8 + 0xb3.
     ///
     /// - Parameter seed: The offset basis.
+    /// - Returns: The digest.
     func fnv1a(seed: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
         reduce(seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }

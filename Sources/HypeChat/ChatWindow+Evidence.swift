@@ -4,6 +4,7 @@ extension ChatWindow {
     /// The texts that were said most often in the window, most frequent first.
     ///
     /// - Parameter limit: How many at most; a text that was said once is left out.
+    /// - Returns: The texts with their counts.
     func topMessages(_ limit: Int) -> [RepeatedText] {
         var texts: [(digest: UInt64, index: Int)] = []
         texts.reserveCapacity(lineCount)
@@ -27,6 +28,7 @@ extension ChatWindow {
     /// What a rise that is no alarm consists of, for a person.
     ///
     /// - Parameter isGreetingRaid: Whether people are greeting a raid.
+    /// - Returns: A part of a sentence, such as `50 lines about gifts`.
     func suppressionReason(isGreetingRaid: Bool) -> String {
         var perUser: [Int32: Int] = [:]
         var perKind: [LineKind: Int] = [:]

@@ -13,8 +13,8 @@ struct IRCLine {
 
     /// Splits a line.
     ///
+    /// The result is nil where there is no command word.
     /// - Parameter line: The line without its line ending.
-    /// - Returns: Nil where there is no command word.
     @inline(__always)
     init?(_ line: ByteSlice) {
         var position = 0

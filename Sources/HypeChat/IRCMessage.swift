@@ -21,8 +21,9 @@ package struct IRCMessage: Hashable, Sendable {
 
     /// Reads a line.
     ///
+    /// The result is nil where there is no command word.
+    ///
     /// - Parameter line: The line; a line ending is ignored.
-    /// - Returns: Nil where there is no command word. Bytes that are not UTF-8 become U+FFFD.
     package init?(_ line: String) {
         var line = line
         let parsed = line.withUTF8 { bytes -> IRCMessage? in

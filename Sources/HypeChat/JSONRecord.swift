@@ -81,6 +81,7 @@ struct JSONRecord {
                 default: cursor.skipValue()
                 }
             guard isRead else { return false }
+            if !userID.bytes.isEmpty, !login.bytes.isEmpty, !displayName.bytes.isEmpty { return cursor.skipToClose() }
         }
         return cursor.closed
     }

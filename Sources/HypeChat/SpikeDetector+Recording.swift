@@ -52,6 +52,7 @@ extension SpikeDetector {
     /// - Parameters:
     ///   - media: The stretch without chat; of more than ``longestAdvance`` seconds only the first are reported.
     ///   - reason: Why there is none, for a person.
+    /// - Returns: Observations without a score.
     package static func missing(over media: MediaInterval, reason: String) -> [Observation] {
         let seconds = min(Int64(longestAdvance), media.duration.nanoseconds / 1_000_000_000)
         return (0..<max(0, seconds)).map { second in
@@ -70,19 +71,18 @@ extension SpikeDetector {
 
 extension SpikeDetector.BaselinePrior {
     /// At most so much of a log is looked at.
-    private static let stretch: Duration = .seconds(1800)
+    private static let stretch: Duration = .seconds(900)
     /// Fewer seconds than this say nothing.
     private static let fewestSeconds = 40
 
     /// Takes the ordinary level from the beginning of a log.
     ///
     /// Uses the median of the counts and their median absolute deviation (times 1.4826 a standard deviation), so bursts
-    /// that fill less than half of the time do not matter.
+    /// that fill less than half of the time do not matter. The result is nil where there is too little chat to say anything.
     /// - Parameters:
     ///   - log: The chat.
-    ///   - interval: Where the log covers the recording; the first half hour of it is used.
+    ///   - interval: Where the log covers the recording; the first quarter of an hour of it is used.
     ///   - settings: The detector's settings, for the window.
-    /// - Returns: Nil where there is too little chat to say anything.
     package init?(of log: ChatLog, over interval: MediaInterval, settings: SpikeDetector.Settings) {
         let end = min(interval.end, interval.start + Self.stretch)
         let start = interval.start

@@ -89,6 +89,7 @@ package struct SpikeDetector: Sendable {
     ///
     /// Beyond ``longestAdvance`` seconds the seconds in between are passed over without a report.
     /// - Parameter time: Until when the chat is complete.
+    /// - Returns: One observation per second.
     package mutating func advance(to time: MediaTime) -> [Observation] {
         guard time > now else { return [] }
         let (span, overflow) = time.nanoseconds.subtractingReportingOverflow(now.nanoseconds)
@@ -114,6 +115,7 @@ package struct SpikeDetector: Sendable {
     /// - Parameters:
     ///   - messages: Messages by time.
     ///   - index: The first that was not taken in yet; moved on.
+    /// - Returns: The observation of the second.
     mutating func observeSecond(_ messages: [ChatMessage], from index: inout Int) -> Observation {
         now = now + .seconds(1)
         while index < messages.count, messages[index].time < now {

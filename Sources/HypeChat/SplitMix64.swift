@@ -38,6 +38,7 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
     /// A Poisson distributed count.
     ///
     /// - Parameter mean: At least 0; above 1,000 it is taken as 1,000.
+    /// - Returns: The count, at least 0.
     package mutating func poisson(_ mean: Double) -> Int {
         var rest = min(1000, mean)
         var count = 0

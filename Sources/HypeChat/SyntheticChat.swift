@@ -98,6 +98,7 @@ package struct SyntheticChat: Sendable {
     ///   - seed: Decides everything that is left to chance.
     ///   - interval: Where they happen.
     ///   - perHour: How many on average, above 0.
+    /// - Returns: The bursts by time.
     package static func naturalEvents(seed: UInt64, over interval: MediaInterval, perHour: Double = 2.2) -> [Event] {
         var random = SplitMix64(seed: seed ^ 0x6e61_7475_7261_6c)
         var events: [Event] = []
@@ -125,6 +126,7 @@ package struct SyntheticChat: Sendable {
     ///
     /// From 10 to 90 % in 10 s, then half every 7.5 s, as the median burst of two real channels.
     /// - Parameter seconds: Time since the rise began.
+    /// - Returns: 1 at the peak, 0 before the rise.
     package static func burstShape(seconds: Double) -> Double {
         let rise = 16.4
         guard seconds > 0 else { return 0 }

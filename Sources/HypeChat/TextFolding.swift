@@ -51,6 +51,7 @@ enum TextFolding {
     /// - Parameters:
     ///   - text: Any text.
     ///   - limit: Most characters of the result.
+    /// - Returns: The text, with `…` at the end where it was cut.
     static func displayed(_ text: String, limit: Int = 60) -> String {
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return words.count <= limit ? words : words.prefix(limit - 1) + "…"
