@@ -54,7 +54,7 @@ class LabelTests(unittest.TestCase):
 
     def test_sampling_evens_out_labels_within_a_corpus(self):
         clips = [clip("ravdess", "ravdess-01", 0)] * 9 + [clip("ravdess", "ravdess-01", 3)]
-        chances, shares = sampling(clips)
+        chances, shares = sampling(clips, 0.01)
         self.assertAlmostEqual(chances[:9].sum(), 0.5)
         self.assertAlmostEqual(shares["ravdess"][3], 0.5)
         self.assertAlmostEqual(shares["ravdess"][4], 0.01)

@@ -105,10 +105,10 @@ CORPUS_SHARE = {"ravdess": 0.45, "emodb": 0.17, "crema-d": 0.20, "tess": 0.13}
 """Share of training windows per corpus; one that is not named counts 0.2 before the sum is made 1."""
 
 
-def sampling(clips: list[Clip]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def sampling(clips: list[Clip], floor: float) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Probability of drawing each clip, and what share of a corpus's draws each emotion then has.
 
-    Within a corpus all labels are equally likely. The shares ``[8]``, at least 0.01, tell the loss what a corpus
+    Within a corpus all labels are equally likely. The shares ``[8]``, at least ``floor``, tell the loss what a corpus
     cannot contain: CREMA-D's happy clips must not teach that its microphones never hear anger.
     """
     weights = np.zeros(len(clips))
@@ -119,5 +119,5 @@ def sampling(clips: list[Clip]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         for kind in kinds:
             weights[labels == kind] = CORPUS_SHARE.get(corpus, 0.2) / len(kinds) / (labels == kind).sum()
         present = np.isin(np.arange(len(EMOTIONS)), kinds)
-        priors[corpus] = np.maximum(present / max(present.sum(), 1), 0.01)
+        priors[corpus] = np.maximum(present / max(present.sum(), 1), floor)
     return weights / weights.sum(), priors

@@ -36,6 +36,7 @@ class Plan:
     mixup: float = 0.3
     nothing: float = 0.03
     arousal: float = 1.0
+    floor: float = 0.01
     fold: int = -1
     seed: int = 1
 
@@ -45,7 +46,7 @@ class Batches:
 
     def __init__(self, clips: list[Clip], plan: Plan):
         self.clips, self.plan = clips, plan
-        self.chances, self.shares = sampling(clips)
+        self.chances, self.shares = sampling(clips, plan.floor)
         self.random = np.random.default_rng(plan.seed)
         self.generator = torch.Generator().manual_seed(plan.seed)
         self.stream = Stream(synth.bank(6, seed=plan.seed), plan.seed)
