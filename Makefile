@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Sources Tests Benchmarks Package.swift
 
-.PHONY: help bootstrap build demo test lint format check bench train-face train-voice clean
+.PHONY: help bootstrap build demo test lint format check scenarios bench train-face train-voice clean
 
 help: ## Lists the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,11 @@ format: ## Formats the Swift sources
 	$(SWIFT) format -i -r $(SOURCES)
 
 check: lint test ## Everything that must be green before a change lands
+
+scenarios: build ## Makes all planted scenarios and scores what is found in them
+	@Scripts/bootstrap demo
+	Scripts/demo/python Scripts/scenarios/make_scenarios.py --out .deps/scenarios
+	python3 Scripts/scenarios/score.py .deps/scenarios --hypeclip .build/release/hypeclip
 
 bench: build ## Measures against peers and rewrites Benchmarks/RESULTS.md
 	@Scripts/bootstrap bench

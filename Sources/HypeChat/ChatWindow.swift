@@ -72,6 +72,11 @@ struct ChatWindow {
     /// Lines of every kind in the window.
     var lineCount: Int { lines.count - head }
 
+    /// Whether a raid came less than so long ago: then most users are newcomers, who do not count.
+    func isAfterRaid(at now: MediaTime, within span: Duration) -> Bool {
+        lastRaid.map { now.nanoseconds - $0 < span.nanoseconds } ?? false
+    }
+
     /// When the last raid came, in nanoseconds.
     var lastRaid: Int64? { raidStart == .min ? nil : raidStart }
 

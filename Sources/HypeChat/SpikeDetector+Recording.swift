@@ -100,7 +100,9 @@ extension SpikeDetector.BaselinePrior {
                 index += 1
             }
             window.expire(before: now.nanoseconds)
-            guard now - start >= settings.window else { continue }
+            guard now - start >= settings.window, !window.isAfterRaid(at: now, within: settings.raidWindow) else {
+                continue
+            }
             users.append(Double(window.uniqueUsers))
             lines.append(Double(window.lineCount))
         }

@@ -5,59 +5,97 @@ import HypeWorkerLink
 
 /// Answers `watch`: the face in a stretch of a recording, segment by segment.
 ///
-/// What is found in a segment depends on nothing but its pictures, the camera's place and the face's ordinary arousal.
+/// Key frames are looked at first; only where the face does not rest in them, or is not there, the other pictures are
+/// decoded too (decision 0005). What is found in a segment depends on nothing but its pictures, the camera's place and
+/// the face's ordinary arousal.
 struct Watching {
     /// Time between the full pictures in which a lost face is searched.
     private static let searchStep = Duration.seconds(1)
     /// Part of those pictures that must show the face at one place for it to count.
     private static let searchShare = 0.6
+    /// Score up to which a face counts as resting; 0.5 is the alarm threshold.
+    private static let restingScore = 0.42
 
     let job: Job
     let shelf: Shelf
 
     func run(_ request: WatchRequest) throws -> WorkerResult {
         let recording = try shelf.recording(request.path, interrupt: job.interrupt)
-        let analyzer = try FaceAnalyzer(models: shelf.faceModels())
-        let reader = try FrameReader(
-            recording.file,
-            settings: Self.settings(request.camera),
-            interrupt: job.interrupt
-        )
-        try reader.start(recording.inFile(request.interval))
-        var ahead: VideoFrame?
-        for segment in segments(of: request) {
-            var frames: [VideoFrame] = []
-            while let frame = try ahead ?? reader.next().map(recording.rebased) {
-                try job.checkCancellation()
-                ahead = nil
-                if frame.time >= segment.end {
-                    ahead = frame
-                    break
-                }
-                frames.append(frame)
-            }
-            var found = try analyzer.analyze(segment, frames: frames, ordinary: request.ordinaryArousal)
-            if found.needsSearch, request.maySearch,
-                let elsewhere = try search(segment, of: recording, analyzer: analyzer, request: request)
-            {
-                found = elsewhere
-            }
+        let models = try shelf.faceModels()
+        let glancer = try FaceAnalyzer(models: models, settings: Self.glancing)
+        let analyzer = try FaceAnalyzer(models: models)
+        var close = try CloseLook(recording: recording, camera: request.camera, job: job)
+        for (segment, frames) in zip(segments(of: request), try glances(of: recording, request: request)) {
+            let glance = try glancer.analyze(segment, frames: frames, ordinary: request.ordinaryArousal)
+            let found =
+                isResting(glance) ? glance : try look(segment, with: &close, analyzer: analyzer, request: request)
             job.emit(.observations(found.observations))
             job.progress(to: segment.end)
         }
-        if reader.damagedPackets > 0 {
+        if close.damagedPackets > 0 {
             job.emit(.warning("The picture has damaged packets; what could be decoded was used."))
         }
         return .done
     }
 
+    // MARK: Glancing
+
+    /// The key frames of each segment, which cost a tenth of what all pictures cost.
+    private func glances(of recording: Recording, request: WatchRequest) throws -> [[VideoFrame]] {
+        let settings = Self.settings(request.camera, selection: .keyFrames)
+        let reader = try FrameReader(recording.file, settings: settings, interrupt: job.interrupt)
+        try reader.start(recording.inFile(request.interval))
+        let segments = segments(of: request)
+        var frames = [[VideoFrame]](repeating: [], count: segments.count)
+        var index = 0
+        while let frame = try reader.next().map(recording.rebased) {
+            try job.checkCancellation()
+            while index < segments.count, frame.time >= segments[index].end { index += 1 }
+            guard index < segments.count else { break }
+            frames[index].append(frame)
+            job.progress(to: frame.time)
+        }
+        return frames
+    }
+
+    /// Whether key frames say enough: they show the face all the time, and it rests.
+    private func isResting(_ glance: FaceSegment) -> Bool {
+        glance.observations.allSatisfy { $0.score.map { $0 < Self.restingScore } ?? false }
+    }
+
+    // MARK: Looking
+
+    /// Looks at every picture of a segment that the analyzer can use, and elsewhere where no face is in its place.
+    private func look(
+        _ segment: MediaInterval,
+        with close: inout CloseLook,
+        analyzer: FaceAnalyzer,
+        request: WatchRequest
+    ) throws -> FaceSegment {
+        let frames = try close.frames(of: segment)
+        let found = try analyzer.analyze(segment, frames: frames, ordinary: request.ordinaryArousal)
+        guard found.needsSearch, request.maySearch else { return found }
+        return try search(segment, of: close.recording, analyzer: analyzer, request: request) ?? found
+    }
+
     /// Two pictures for each slot of the analyzer, which takes the first, as small as it needs them.
-    private static func settings(_ region: PixelRegion?) -> FrameReader.Settings {
+    static func settings(
+        _ region: PixelRegion?,
+        selection: FrameReader.Settings.Selection = .referenceFrames
+    ) -> FrameReader.Settings {
         FrameReader.Settings(
             step: FaceAnalyzer.Settings().slot / 2,
+            selection: selection,
             region: region,
             longestSide: region == nil ? nil : FaceAnalyzer.usefulSide
         )
+    }
+
+    /// Settings for key frames alone: an observation for each two seconds, which is how far they usually lie apart.
+    private static var glancing: FaceAnalyzer.Settings {
+        var settings = FaceAnalyzer.Settings()
+        settings.cell = .seconds(2)
+        return settings
     }
 
     /// The cells of the grid inside the request's interval.
