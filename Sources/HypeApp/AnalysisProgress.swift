@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How far an analysis has come.
 package struct AnalysisProgress: Sendable {
     /// What is being done, in a word or two.
@@ -9,7 +11,7 @@ package struct AnalysisProgress: Sendable {
 }
 
 /// Adds the progress of steps that run side by side up to one figure.
-actor ProgressTally {
+final class ProgressTally: Sendable {
     /// A step of the analysis.
     enum Step: String, CaseIterable {
         case camera = "finding the camera"
@@ -28,10 +30,14 @@ actor ProgressTally {
         }
     }
 
+    private struct State {
+        var parts: [Step: Double] = [:]
+        var highest = 0.0
+    }
+
     private let duration: Duration
     private let report: @Sendable (AnalysisProgress) -> Void
-    private var parts: [Step: Double] = [:]
-    private var highest = 0.0
+    private let state = Mutex(State())
 
     /// Creates a tally at zero.
     init(duration: Duration, report: @escaping @Sendable (AnalysisProgress) -> Void) {
@@ -41,8 +47,12 @@ actor ProgressTally {
 
     /// Notes how far one step has come, 0…1.
     func set(_ step: Step, _ part: Double) {
-        parts[step] = min(1, max(parts[step] ?? 0, part))
-        highest = max(highest, Step.allCases.reduce(0) { $0 + $1.weight * (parts[$1] ?? 0) })
-        report(AnalysisProgress(stage: step.rawValue, fraction: highest, duration: duration))
+        let fraction = state.withLock { state in
+            state.parts[step] = min(1, max(state.parts[step] ?? 0, part))
+            let sum = Step.allCases.reduce(0) { $0 + $1.weight * (state.parts[$1] ?? 0) }
+            state.highest = max(state.highest, sum)
+            return state.highest
+        }
+        report(AnalysisProgress(stage: step.rawValue, fraction: fraction, duration: duration))
     }
 }

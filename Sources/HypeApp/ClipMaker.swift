@@ -24,9 +24,9 @@ struct ClipMaker: Sendable {
         var made: [Made] = []
         for (index, plan) in plans.enumerated() {
             made.append(try await make(plan, number: index + 1, moments: moments))
-            await tally.set(.clips, Double(index + 1) / Double(plans.count))
+            tally.set(.clips, Double(index + 1) / Double(plans.count))
         }
-        await tally.set(.clips, 1)
+        tally.set(.clips, 1)
         return made
     }
 

@@ -20,8 +20,8 @@ struct Witnesses: Sendable {
         var lag: ChatLag
     }
 
-    /// Longest stretch that one request watches; short enough that progress shows and cores share the work.
-    private static let longestWatch = Duration.seconds(32)
+    /// Segments that one request watches at most; few enough that progress shows and cores share the work.
+    private static let longestWatch = 8
 
     let client: WorkerClient
     let options: AnalysisOptions
@@ -41,7 +41,7 @@ struct Witnesses: Sendable {
     func hear(chat: [Observation]) async throws -> Statement {
         async let listening = clock.time(.voice) { try await listen() }
         let camera = try await clock.time(.camera) { try await findCamera() }
-        await tally.set(.camera, 1)
+        tally.set(.camera, 1)
 
         let early = options.isFull ? [options.moments.cells(covering: recording)] : demand(chat, options.moments)
         var faces = try await clock.time(.faces) { try await watch(early, camera: camera) }
@@ -57,7 +57,7 @@ struct Witnesses: Sendable {
             faces.warnings += more.warnings
             watched = (early + late).merged()
         }
-        await tally.set(.faces, 1)
+        tally.set(.faces, 1)
         return Statement(
             observations: voice.observations + faces.observations.sorted { $0.interval.start < $1.interval.start },
             speech: voice.speech,
@@ -76,7 +76,7 @@ struct Witnesses: Sendable {
 
     private func listen() async throws -> WitnessCollector.Testimony {
         guard media.audio != nil else {
-            await tally.set(.voice, 1)
+            tally.set(.voice, 1)
             return missing(
                 .voice,
                 "the recording has no sound",
@@ -85,16 +85,15 @@ struct Witnesses: Sendable {
         }
         let length = recording.duration.inSeconds
         let collector = WitnessCollector { position in
-            // Progress is a courtesy; nobody waits for it.
-            Task { await tally.set(.voice, position.seconds / max(length, 0.001)) }
+            tally.set(.voice, position.seconds / max(length, 0.001))
         }
         do {
             _ = try await client.perform(.listen(path: options.video)) { collector.take($0) }
         } catch let failure as WorkerFailure where failure.code == .crashed || failure.code == .unreadableInput {
-            await tally.set(.voice, 1)
+            tally.set(.voice, 1)
             return missing(.voice, "the sound cannot be decoded", warning: "The voice cannot vote: \(failure.message).")
         }
-        await tally.set(.voice, 1)
+        tally.set(.voice, 1)
         return collector.testimony
     }
 
@@ -178,7 +177,7 @@ struct Witnesses: Sendable {
             }
             return testimony
         }
-        let pieces = intervals.flatMap { $0.pieces(of: Self.longestWatch) }
+        let pieces = intervals.flatMap { $0.pieces(of: options.moments.faceSegment * Self.longestWatch) }
         return try await withThrowingTaskGroup(of: WitnessCollector.Testimony.self) { group in
             var waiting = pieces[...]
             var done = 0
@@ -191,7 +190,7 @@ struct Witnesses: Sendable {
                 sum.observations += testimony.observations
                 sum.warnings += testimony.warnings
                 done += 1
-                await tally.set(.faces, Double(done) / Double(pieces.count) * 0.98)
+                tally.set(.faces, Double(done) / Double(pieces.count) * 0.98)
                 if let piece = waiting.popFirst() {
                     group.addTask { try await watch(piece, path: path, camera: camera) }
                 }

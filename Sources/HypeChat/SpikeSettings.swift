@@ -22,8 +22,8 @@ extension SpikeDetector {
         package var minimumBaseline = 0.3
         /// Squared residuals are cut at this multiple of the dispersion before they enter its estimate; at least 1.
         ///
-        /// A fixed limit (9 was tried) holds the dispersion of busy chats down, so that they give five times as many false
-        /// alarms as small ones; with a multiple they give about as many.
+        /// A multiple rather than a fixed limit, which holds the dispersion of busy chats down, so that false alarms come
+        /// about as often in chats of every size (docs/decisions/0006).
         package var residualLimit = 4.0
         /// No alarm so long after the start; with ``baselinePrior`` a shorter time is enough.
         package var silentStart: Duration = .seconds(120)

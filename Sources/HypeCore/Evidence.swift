@@ -40,7 +40,7 @@ package struct ChatEvidence: Hashable, Sendable, Codable {
 
 /// A text and how often it was said.
 package struct RepeatedText: Hashable, Sendable, Codable {
-    /// The text, folded for comparison and cut to a displayable length.
+    /// The text as it was first written, cut to a displayable length; spellings that fold to the same are counted together.
     package var text: String
     /// How many messages said it.
     package var count: Int

@@ -1,7 +1,6 @@
 import HypeCore
-import Testing
-
 import HypeMedia
+import Testing
 
 struct AudioReaderTests {
     @Test(arguments: ClipCutterTests.copied)

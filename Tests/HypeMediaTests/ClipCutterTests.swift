@@ -1,8 +1,7 @@
 import Foundation
 import HypeCore
-import Testing
-
 import HypeMedia
+import Testing
 
 struct ClipCutterTests {
     static let copied = ["mp4", "mkv", "ts", "flv"].flatMap { container in [0, 2].map { (container, $0) } }

@@ -1,7 +1,6 @@
 import HypeCore
-import Testing
-
 import HypeMedia
+import Testing
 
 struct ClipSelectionTests {
     /// Two groups of I B B P with decoding order I P B B, 40 ms apart; presentation times in ms.

@@ -1,8 +1,7 @@
 import Foundation
 import HypeCore
-import Testing
-
 import HypeMedia
+import Testing
 
 struct DamagedMediaTests {
     /// Small recordings of many formats, one second each.

@@ -1,9 +1,8 @@
 import Foundation
 import HypeCore
+import HypeMedia
 import Synchronization
 import Testing
-
-import HypeMedia
 
 struct FrameReaderTests {
     @Test(arguments: ClipCutterTests.copied)

@@ -1,7 +1,6 @@
 import HypeCore
-import Testing
-
 import HypeMedia
+import Testing
 
 struct ReplayRingTests {
     private func ring(span: Duration = .seconds(5), bytes: Int = 1 << 20, hasVideo: Bool = true) throws -> ReplayRing {

@@ -1,5 +1,4 @@
 import HypeCore
-
 import HypeMedia
 
 /// All sound of a recording, as our reader gives it.

@@ -1,8 +1,7 @@
 import CFFmpeg
 import HypeCore
-import Testing
-
 import HypeMedia
+import Testing
 
 /// Packets without media behind them, for rings and selections.
 enum Synthetic {

@@ -1,8 +1,7 @@
 import Foundation
 import HypeCore
-import Synchronization
-
 import HypeMedia
+import Synchronization
 
 /// Recordings that are made once per run by the `ffmpeg` program and kept in a temporary folder.
 enum TestMedia {

@@ -1,8 +1,7 @@
 import Foundation
 import HypeCore
-import Testing
-
 import HypeMedia
+import Testing
 
 struct ThumbnailerTests {
     @Test func showsThePictureOfTheInstant() throws {

@@ -1,8 +1,7 @@
 import Foundation
 import HypeCore
-import Testing
-
 import HypeMedia
+import Testing
 
 struct TimestampJumpTests {
     /// A transport stream whose second half starts over (offset 0) or leaps ahead.

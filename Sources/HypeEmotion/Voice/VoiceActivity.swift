@@ -23,7 +23,7 @@ package final class VoiceActivity: SpeechDetecting {
     /// Prepares a detector.
     ///
     /// - Parameter model: The compiled model.
-    /// - Throws: ``VoiceError`` with code `.unexpectedModel`, or what making the request throws.
+    /// - Throws: ``EmotionError`` with code `.unsuitableModel`, or what making the request throws.
     package init(model: CompiledModel) throws {
         soundInput = try model.inputIndex("input")
         stateInput = try model.inputIndex("state")
@@ -33,8 +33,8 @@ package final class VoiceActivity: SpeechDetecting {
             model.inputs[stateInput].count == Self.stateLength,
             model.outputs[stateOutput].count == Self.stateLength
         else {
-            throw VoiceError(
-                .unexpectedModel,
+            throw EmotionError(
+                .unsuitableModel,
                 "\(model.name) is not the 16 kHz Silero model; run Scripts/bootstrap to get the pinned one"
             )
         }

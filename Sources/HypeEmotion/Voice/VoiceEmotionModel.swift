@@ -48,7 +48,7 @@ package final class VoiceEmotionModel: VoiceEmotionEstimating {
     /// Prepares the model.
     ///
     /// - Parameter model: The model, compiled with ``inputShapes``.
-    /// - Throws: ``VoiceError`` with code `.unexpectedModel`, or what making the request throws.
+    /// - Throws: ``EmotionError`` with code `.unsuitableModel`, or what making the request throws.
     package init(model: CompiledModel) throws {
         melInput = try model.inputIndex("mel")
         logitsOutput = try model.outputIndex("logits")
@@ -57,8 +57,8 @@ package final class VoiceEmotionModel: VoiceEmotionEstimating {
             model.outputs[logitsOutput].count == Emotion.allCases.count,
             model.outputs[arousalOutput].count == 1
         else {
-            throw VoiceError(
-                .unexpectedModel,
+            throw EmotionError(
+                .unsuitableModel,
                 "\(model.name) does not read 80 x 197 mel energies into 8 emotions and arousal; "
                     + "restore Models/voice-emotion.onnx"
             )

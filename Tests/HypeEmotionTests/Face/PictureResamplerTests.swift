@@ -1,7 +1,6 @@
 import HypeCore
-import Testing
-
 import HypeEmotion
+import Testing
 
 /// The filter against Pillow 13 (`resize` with `BILINEAR` and `box`, which antialiases) on a picture that a formula makes.
 @Suite
