@@ -21,7 +21,8 @@ demo: build ## Makes a demo stream, analyses it and says where the clips are
 test: ## Installs what is missing, then runs every test
 	@Scripts/bootstrap test
 	$(SWIFT) build -c release --build-tests
-	$(SWIFT) test -c release --skip-build
+	$(SWIFT) test -c release --skip-build --skip EndToEndTests
+	$(SWIFT) test -c release --skip-build --filter EndToEndTests --no-parallel
 
 lint: ## Checks the style and the direction of the imports
 	$(SWIFT) format lint --strict -r $(SOURCES)

@@ -26,17 +26,19 @@ package struct MediaFile: Sendable {
     ///   - path: Path of a regular file.
     ///   - options: How to open.
     ///   - interrupt: The switch that ends the call.
+    ///   - progress: Called for each packet while the whole file is read, with its time.
     /// - Throws: ``MediaError`` that names what is wrong and the remedy.
     package init(
         path: String,
         options: MediaSource.Options = MediaSource.Options(),
-        interrupt: MediaInterrupt = MediaInterrupt()
+        interrupt: MediaInterrupt = MediaInterrupt(),
+        progress: (MediaTime) -> Void = { _ in }
     ) throws(MediaError) {
         let source = try MediaSource(path: path, timeline: nil, options: options, interrupt: interrupt)
         self.path = path
         video = source.video
         audio = source.audio
-        let scanned = Self.needsScan(source) ? try Self.scan(source) : nil
+        let scanned = Self.needsScan(source) ? try Self.scan(source, progress: progress) : nil
         timeline = scanned
         info = MediaInfo(
             container: source.context.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "",
@@ -56,13 +58,17 @@ package struct MediaFile: Sendable {
             || context.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE
     }
 
-    private static func scan(_ source: MediaSource) throws(MediaError) -> Timeline {
+    private static func scan(
+        _ source: MediaSource,
+        progress: (MediaTime) -> Void
+    ) throws(MediaError) -> Timeline {
         var timeline = Timeline()
         try source.rewind()
         let holder = try PacketHolder()
         let hasVideo = source.video != nil
         while try source.read(into: holder) {
             guard let packet = source.value(of: holder) else { continue }
+            progress(packet.time ?? .zero)
             timeline.add(
                 packet,
                 stream: Int(holder.pointer.pointee.stream_index),

@@ -14,9 +14,10 @@ struct CameraSearch {
     let shelf: Shelf
 
     func run(_ path: String, region: PixelRegion?) throws -> WorkerResult {
-        let recording = try shelf.recording(path, interrupt: job.interrupt)
+        let recording = try shelf.recording(path, for: job)
         let models = try shelf.faceModels()
         let pictures = try self.pictures(of: recording)
+        job.progress(to: .zero)
         guard !pictures.isEmpty else {
             return .camera(CameraReport(region: region, summary: "no picture could be decoded", ordinaryArousal: nil))
         }
@@ -27,6 +28,7 @@ struct CameraSearch {
             report.summary = finding.summary
         }
         if let place = report.region {
+            job.progress(to: .zero)
             report.ordinaryArousal = try FaceAnalyzer(models: models).ordinaryArousal(in: pictures, region: place)
         }
         return .camera(report)

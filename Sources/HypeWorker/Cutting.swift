@@ -8,7 +8,7 @@ struct Cutting {
     let shelf: Shelf
 
     func run(_ request: CutRequest) throws -> WorkerResult {
-        let recording = try shelf.recording(request.path, interrupt: job.interrupt)
+        let recording = try shelf.recording(request.path, for: job)
         let clip = try ClipCutter().cut(
             recording.file,
             interval: recording.inFile(request.interval),

@@ -13,7 +13,7 @@ struct Listening {
     let shelf: Shelf
 
     func run(_ path: String) throws -> WorkerResult {
-        let recording = try shelf.recording(path, interrupt: job.interrupt)
+        let recording = try shelf.recording(path, for: job)
         let core = try shelf.core()
         let analyzer = try VoiceAnalyzer(
             detector: VoiceActivity(model: core.load(shelf.locator.url(of: .sileroVAD))),

@@ -9,7 +9,7 @@ struct PictureTaking {
     let shelf: Shelf
 
     func run(_ request: PictureRequest) throws -> WorkerResult {
-        let recording = try shelf.recording(request.path, interrupt: job.interrupt)
+        let recording = try shelf.recording(request.path, for: job)
         guard recording.file.video != nil else { return .picture(nil) }
         let jpeg = try Thumbnailer(longestSide: request.longestSide).jpeg(
             of: recording.file,

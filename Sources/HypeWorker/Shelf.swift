@@ -31,10 +31,12 @@ final class Shelf: Sendable {
     }
 
     /// A recording, opened once as long as its file does not change.
-    func recording(_ path: String, interrupt: MediaInterrupt) throws -> Recording {
-        guard let key = Self.key(path) else { return Recording(file: try MediaFile(path: path, interrupt: interrupt)) }
-        if let known = state.withLock({ $0.recordings[key] }) { return known }
-        let recording = Recording(file: try MediaFile(path: path, interrupt: interrupt))
+    func recording(_ path: String, for job: Job) throws -> Recording {
+        let key = Self.key(path)
+        if let key, let known = state.withLock({ $0.recordings[key] }) { return known }
+        let file = try MediaFile(path: path, interrupt: job.interrupt) { job.progress(to: $0) }
+        let recording = Recording(file: file)
+        guard let key else { return recording }
         state.withLock { state in
             if state.recordings.count >= Self.recordingLimit { state.recordings.removeAll() }
             state.recordings[key] = recording

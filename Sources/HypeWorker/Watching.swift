@@ -20,7 +20,7 @@ struct Watching {
     let shelf: Shelf
 
     func run(_ request: WatchRequest) throws -> WorkerResult {
-        let recording = try shelf.recording(request.path, interrupt: job.interrupt)
+        let recording = try shelf.recording(request.path, for: job)
         let models = try shelf.faceModels()
         let glancer = try FaceAnalyzer(models: models, settings: Self.glancing)
         let analyzer = try FaceAnalyzer(models: models)

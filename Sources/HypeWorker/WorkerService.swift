@@ -104,7 +104,7 @@ package final class WorkerService: Sendable {
 
     private func perform(_ request: WorkerRequest, job: Job, shelf: Shelf) throws -> WorkerResult {
         switch request {
-        case .probe(let path): .media(try shelf.recording(path, interrupt: job.interrupt).file.info)
+        case .probe(let path): .media(try shelf.recording(path, for: job).file.info)
         case .findCamera(let path, let region): try CameraSearch(job: job, shelf: shelf).run(path, region: region)
         case .listen(let path): try Listening(job: job, shelf: shelf).run(path)
         case .watch(let request): try Watching(job: job, shelf: shelf).run(request)

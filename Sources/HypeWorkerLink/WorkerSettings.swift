@@ -17,8 +17,8 @@ package struct WorkerSettings: Sendable {
     package init(
         executable: String,
         hello: WorkerHello,
-        silenceLimit: Duration = .seconds(30),
-        greetingLimit: Duration = .seconds(20),
+        silenceLimit: Duration = .seconds(120),
+        greetingLimit: Duration = .seconds(60),
         maximumDeaths: Int = 2,
         backoff: Backoff = Backoff()
     ) {

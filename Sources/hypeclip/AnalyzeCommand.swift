@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HypeApp
+import HypeCore
 
 /// `hypeclip analyze`: from a recording and its chat log to clips.
 struct AnalyzeCommand: AsyncParsableCommand {
@@ -88,6 +89,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
             print()
         } else {
             print(AnalysisSummary(document: document, folder: out).text)
+        }
+        let failed = document.clips.count { $0.state == .failed }
+        guard failed == 0 else {
+            throw AppFailure(.failed, "\(failed) of \(document.clips.count) clips could not be cut; the notes say why")
         }
     }
 }

@@ -86,6 +86,24 @@ struct BadInputTests {
         #expect(result.errors.contains("Scripts/bootstrap") || result.errors.contains("git checkout"))
     }
 
+    @Test(.enabled(if: geteuid() == 0, "mounting a small disk needs root"))
+    func aFullDiskIsSaidAndLeavesNoHalfClip() throws {
+        let scratch = try Scratch()
+        let disk = scratch.path("disk")
+        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+        try Command.tool("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", disk])
+        defer {
+            _ = try? Command.run("/usr/bin/env", ["umount", disk])
+            scratch.remove()
+        }
+        let recording = try Stage.recording(scratch)
+        let result = try analyze([recording, "--chat", try Stage.chat(scratch), "--out", disk])
+        #expect(result.status == 1)
+        #expect(result.errors.contains("could not be cut") || result.errors.contains("cannot be written"))
+        let files = try FileManager.default.contentsOfDirectory(atPath: disk)
+        #expect(!files.contains { $0.hasSuffix(".mp4") || $0.hasSuffix(".part") }, "\(files)")
+    }
+
     @Test
     func wrongSettingsAreReportedTogether() throws {
         let result = try analyze(
