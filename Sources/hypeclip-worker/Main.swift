@@ -14,9 +14,10 @@ enum Main {
         signal(SIGTERM, SIG_IGN)
         termination.setEventHandler {
             service.stop()
-            exit(0)
+            _exit(0)
         }
         termination.resume()
-        exit(service.run())
+        // Without the libraries' exit handlers: their threads may still be at work, and there is nothing left to save.
+        _exit(service.run())
     }
 }

@@ -80,10 +80,10 @@ def encode(
         finally:
             for process in processes:
                 process.join(timeout=2)
-                process.terminate()
+                process.kill()
     if made.returncode != 0:
         raise EncodingFailed(made.stderr.strip())
-    if any(process.exitcode not in (0, -15) for process in processes):
+    if any(process.exitcode not in (0, -9) for process in processes):
         raise EncodingFailed("a picture maker failed; its message is above")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from collections.abc import Iterator
 
 import numpy as np
@@ -45,7 +46,8 @@ class SpriteBook:
     def prepare(self, expressions: set[Expression]) -> None:
         """Renders what is missing on all processors; processes forked later share it."""
         missing = [e for e in expressions if e not in self.sprites]
-        with multiprocessing.get_context("fork").Pool() as pool:
+        # Not multiprocessing.Pool, whose end is a SIGTERM: where that is ignored, it waits for ever.
+        with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
             self.sprites.update(zip(missing, pool.map(self._lit, missing, chunksize=4)))
 
     def _lit(self, expression: Expression) -> np.ndarray:
