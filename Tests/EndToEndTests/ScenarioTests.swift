@@ -50,20 +50,21 @@ struct ScenarioTests {
         #expect(score.status == 0, "\(score.output)")
         for name in Self.names {
             let folder = scratch.folder.appending(path: name)
-            let onDemand = try Data(contentsOf: folder.appending(path: "result.json"))
-            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            let recording = try #require(files.first { $0.hasPrefix("recording.") })
-            let full = try Command.run(
-                Command.hypeclip,
-                [
-                    "analyze", "--full", "--json", "--quiet", folder.appending(path: recording).path, "--chat",
-                    folder.appending(path: "chat.json").path, "--out", scratch.path("full-\(name)"),
-                ]
-            )
-            try #require(full.status == 0, "\(full.errors)")
-            let decoder = JSONDecoder()
-            let everywhere = try decoder.decode(Result.self, from: Data(full.output.utf8))
-            #expect(try decoder.decode(Result.self, from: onDemand) == everywhere, "\(name)")
+            let onDemand = try analyze(folder, output: scratch.path("out"), [])
+            #expect(try analyze(folder, output: scratch.path("out"), ["--full"]) == onDemand, "\(name)")
         }
+    }
+
+    private func analyze(_ folder: URL, output: String, _ further: [String]) throws -> Result {
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        let recording = try #require(files.first { $0.hasPrefix("recording.") })
+        let chat = folder.appending(path: "chat.json").path
+        let result = try Command.run(
+            Command.hypeclip,
+            ["analyze", "--json", "--quiet", folder.appending(path: recording).path, "--chat", chat, "--out", output]
+                + further
+        )
+        try #require(result.status == 0, "\(result.errors)")
+        return try JSONDecoder().decode(Result.self, from: Data(result.output.utf8))
     }
 }
