@@ -1,3 +1,4 @@
+import Foundation
 import Subprocess
 import SystemPackage
 
@@ -24,6 +25,12 @@ struct WorkerProcess {
 
     private struct Hang: Error {}
 
+    /// Makes writing to a worker that no longer reads an error.
+    ///
+    /// By default SIGPIPE would end the control plane, and the time between a worker's death and the news of it is
+    /// enough for that.
+    private static let brokenPipesAreErrors: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
     let settings: WorkerSettings
     let client: WorkerClient
 
@@ -31,6 +38,7 @@ struct WorkerProcess {
     ///
     /// - Returns: How it ended.
     func live() async -> End {
+        Self.brokenPipesAreErrors
         var fault: End?
         do {
             var options = PlatformOptions()

@@ -111,6 +111,15 @@ struct WorkerClientTests {
     }
 
     @Test
+    func aWorkerThatStopsReadingDoesNotEndItsClient() async throws {
+        let script = try Script("exec 0<&-; cat welcome; exec sleep 600")
+        defer { script.remove() }
+        try script.provideWelcome()
+        let failure = try await failure(script, silenceLimit: .milliseconds(300))
+        #expect(failure.code == .crashed)
+    }
+
+    @Test
     func garbageOnTheLineIsNotWaitedOut() async throws {
         let script = try Script("cat welcome; printf '\\377\\377\\377\\377'; exec sleep 600")
         defer { script.remove() }
