@@ -1,6 +1,6 @@
 # One entry for everything a developer or a user does. `make help` lists it.
 
-SWIFT ?= swift
+export SWIFT ?= swift
 SOURCES := Sources Tests Benchmarks Package.swift
 
 .PHONY: help bootstrap build demo test lint format check scenarios bench train-face train-voice clean
@@ -21,8 +21,8 @@ demo: build ## Makes a demo stream, analyses it and says where the clips are
 test: ## Installs what is missing, then runs every test
 	@Scripts/bootstrap test
 	$(SWIFT) build -c release --build-tests
-	$(SWIFT) test -c release --skip-build --skip EndToEndTests
-	$(SWIFT) test -c release --skip-build --filter EndToEndTests --no-parallel
+	@Scripts/run-tests --skip EndToEndTests
+	@Scripts/run-tests --filter EndToEndTests --no-parallel
 
 lint: ## Checks the style and the direction of the imports
 	$(SWIFT) format lint --strict -r $(SOURCES)
