@@ -41,17 +41,19 @@ struct OutputFolder: Sendable {
 
     /// Removes what an earlier or interrupted analysis left: its clips and pictures, and half-written files.
     func removeLeftovers() {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
-            let isClip = name.wholeMatch(of: /clip-\d{4,}\.(mp4|mkv|jpg)(\.part)?/) != nil
-            if isClip { try? FileManager.default.removeItem(atPath: file(name)) }
-        }
+        remove(isClipFile)
+        removePartials()
     }
 
     /// Removes half-written files.
     func removePartials() {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        where name.hasPrefix("clip-") && name.hasSuffix(Self.partialSuffix) {
-            try? FileManager.default.removeItem(atPath: file(name))
-        }
+        remove { $0.hasSuffix(Self.partialSuffix) && isClipFile(String($0.dropLast(Self.partialSuffix.count))) }
+    }
+
+    private func isClipFile(_ name: String) -> Bool { name.wholeMatch(of: /clip-\d{4,}\.(mp4|mkv|jpg)/) != nil }
+
+    private func remove(_ isUnwanted: (String) -> Bool) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for name in names where isUnwanted(name) { try? FileManager.default.removeItem(atPath: file(name)) }
     }
 }
