@@ -26,6 +26,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
@@ -51,6 +52,10 @@ let package = Package(
         .target(name: "HypeCore", swiftSettings: strict),
         .testTarget(name: "HypeCoreTests", dependencies: ["HypeCore"], swiftSettings: strict),
 
+        // Which model files there are, and where they lie.
+        .target(name: "HypeCatalogue", swiftSettings: strict),
+        .testTarget(name: "HypeCatalogueTests", dependencies: ["HypeCatalogue"], swiftSettings: strict),
+
         // Signal processing: spectra, mel bands, loudness, pitch.
         .target(name: "HypeDSP", dependencies: ["HypeCore", "CFFmpeg"], swiftSettings: strict),
         .testTarget(
@@ -61,10 +66,14 @@ let package = Package(
         ),
 
         // Neural nets on the CPU.
-        .target(name: "HypeInference", dependencies: ["HypeCore", "COpenVINO"], swiftSettings: strict),
+        .target(
+            name: "HypeInference",
+            dependencies: ["HypeCore", "HypeCatalogue", "COpenVINO"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HypeInferenceTests",
-            dependencies: ["HypeCore", "HypeInference"],
+            dependencies: ["HypeCatalogue", "HypeCore", "HypeInference"],
             swiftSettings: strict
         ),
 
@@ -115,7 +124,7 @@ let package = Package(
         // What the worker does with a message.
         .target(
             name: "HypeWorker",
-            dependencies: ["HypeCore", "HypeEmotion", "HypeInference", "HypeMedia", "HypeWorkerLink"],
+            dependencies: ["HypeCatalogue", "HypeCore", "HypeEmotion", "HypeInference", "HypeMedia", "HypeWorkerLink"],
             swiftSettings: strict
         ),
         .executableTarget(name: "hypeclip-worker", dependencies: ["HypeWorker"], swiftSettings: strict),
@@ -124,20 +133,26 @@ let package = Package(
         .target(
             name: "HypeApp",
             dependencies: [
-                "HypeCore", "HypeChat", "HypeMoments", "HypeReport", "HypeWorkerLink", logging, systemPackage,
+                "HypeCatalogue", "HypeCore", "HypeChat", "HypeMoments", "HypeReport", "HypeWorkerLink", logging,
+                systemPackage,
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "HypeAppTests",
-            dependencies: ["HypeApp", "HypeCore", "HypeMoments"],
+            dependencies: [
+                "HypeApp", "HypeCatalogue", "HypeCore", "HypeMoments",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "hypeclip",
             dependencies: [
-                "HypeApp", "HypeCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "HypeApp", "HypeCatalogue", "HypeCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),
@@ -145,7 +160,9 @@ let package = Package(
         // The built binaries, driven as a person drives them.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["hypeclip", "hypeclip-worker", "HypeChat", "HypeCore", "HypeWorkerLink", logging],
+            dependencies: [
+                "hypeclip", "hypeclip-worker", "HypeCatalogue", "HypeChat", "HypeCore", "HypeWorkerLink", logging,
+            ],
             swiftSettings: strict
         ),
     ],

@@ -20,11 +20,7 @@ package struct App: Sendable {
     /// - Throws: ``AppFailure`` with a report of all mistakes in the settings.
     package init(configFile: String?, isVerbose: Bool) async throws {
         let environment = ProcessInfo.processInfo.environment
-        installation = Installation(
-            executable: CommandLine.arguments.first.flatMap(Self.locate) ?? "hypeclip",
-            workerOverride: environment["HYPECLIP_WORKER"],
-            modelFoldersOverride: environment["HYPECLIP_MODEL_PATH"]?.split(separator: ":").map(String.init) ?? []
-        )
+        installation = Installation.current()
         moments = try await SettingsReader.read(configFile: configFile, environment: environment)
         parallelism = ProcessInfo.processInfo.activeProcessorCount
         var logger = Logger(label: "hypeclip") { StreamLogHandler.standardError(label: $0) }
@@ -97,10 +93,5 @@ package struct App: Sendable {
             defer { group.cancelAll() }
             return try await body(client)
         }
-    }
-
-    /// The running executable's path; `/proc` knows it however it was started.
-    private static func locate(_ argument: String) -> String {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? argument
     }
 }

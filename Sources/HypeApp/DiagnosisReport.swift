@@ -21,6 +21,7 @@ package struct DiagnosisReport: Sendable {
         case .ok: "ok      "
         case .degraded: "degraded"
         case .missing: "MISSING "
+        case .optional: "optional"
         }
     }
 }

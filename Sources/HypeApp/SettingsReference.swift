@@ -25,7 +25,8 @@ package enum SettingsReference {
         lines += [
             "",
             "The installation is read from the environment only: `HYPECLIP_WORKER` (path of the worker, default: beside",
-            "`hypeclip`) and `HYPECLIP_MODEL_PATH` (folders with model files separated by `:`, searched first).",
+            "`hypeclip`), `HYPECLIP_MODEL_PATH` (folders with model files separated by `:`, searched first; models are pulled",
+            "into the first) and `XDG_DATA_HOME` (models are pulled into `hypeclip/models` there, default: `~/.local/share`).",
             "",
         ]
         return lines.joined(separator: "\n")

@@ -1,4 +1,5 @@
 package import Foundation
+import HypeCatalogue
 
 /// Where model files lie.
 package struct ModelLocator: Sendable {
@@ -19,19 +20,25 @@ package struct ModelLocator: Sendable {
     /// - Returns: The first file of that name in the folders.
     /// - Throws: ``InferenceError`` with code `.modelMissing`, which names the file and the command that brings it.
     package func url(of model: ModelFile) throws -> URL {
-        let candidates = directories.map { $0.appendingPathComponent(model.fileName) }
-        if let found = candidates.first(where: { FileManager.default.isReadableFile(atPath: $0.path) }) {
-            return found
-        }
+        if let found = optionalURL(of: model) { return found }
         let searched = directories.isEmpty ? "no folder" : directories.map(\.path).joined(separator: ", ")
         throw InferenceError(
             .modelMissing,
-            "The model \(model.fileName) (\(model.purpose)) is missing; searched: \(searched). \(model.remedy)"
+            "The model \(model.fileName) (\(model.entry.purpose)) is missing; searched: \(searched). "
+                + "This brings it: \(model.entry.remedy)"
         )
     }
 
-    /// The models that are missing, in catalogue order.
+    /// Finds a model file that may be missing.
+    ///
+    /// - Parameter model: The model.
+    /// - Returns: The first file of that name in the folders, or nil.
+    package func optionalURL(of model: ModelFile) -> URL? {
+        ModelInventory(folders: directories).url(of: model.fileName)
+    }
+
+    /// The required models that are missing, in catalogue order.
     package var missing: [ModelFile] {
-        ModelFile.allCases.filter { (try? url(of: $0)) == nil }
+        ModelFile.allCases.filter { $0.isRequired && optionalURL(of: $0) == nil }
     }
 }

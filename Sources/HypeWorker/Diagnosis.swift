@@ -1,4 +1,5 @@
 import Foundation
+import HypeCatalogue
 import HypeInference
 import HypeMedia
 import HypeWorkerLink
@@ -34,16 +35,26 @@ struct Diagnosis {
     }
 
     private func models() -> [DiagnosisLine] {
-        ModelFile.allCases.map { model in
-            do {
-                let url = try shelf.locator.url(of: model)
+        ModelInventory(folders: shelf.locator.directories).items.filter { $0.entry.use != .later }.map { item in
+            let entry = item.entry
+            let subject = entry.files.map(\.name).joined(separator: ", ")
+            let isRequired = entry.use == .required
+            switch item.state {
+            case .installed:
+                let folder = item.files[0].url?.deletingLastPathComponent().path ?? "?"
+                return DiagnosisLine(subject: subject, status: .ok, detail: "\(entry.purpose); in \(folder)")
+            case .missing:
                 return DiagnosisLine(
-                    subject: model.fileName,
-                    status: .ok,
-                    detail: "\(model.purpose); in \(url.deletingLastPathComponent().path)"
+                    subject: subject,
+                    status: isRequired ? .missing : .optional,
+                    detail: "\(entry.purpose); not installed. \(entry.absence) To get it: \(entry.remedy)"
                 )
-            } catch {
-                return DiagnosisLine(subject: model.fileName, status: .missing, detail: "\(error)")
+            case .damaged(let reason):
+                return DiagnosisLine(
+                    subject: subject,
+                    status: isRequired ? .missing : .degraded,
+                    detail: "\(entry.purpose); damaged: \(reason). To mend it: \(entry.remedy)"
+                )
             }
         }
     }

@@ -118,7 +118,8 @@ package struct Picture: Hashable, Sendable, Codable {
 package struct DiagnosisLine: Hashable, Sendable, Codable {
     /// How well it is.
     package enum Status: String, Sendable, Codable {
-        case ok, degraded, missing
+        /// `optional` is something that may be missing, and is.
+        case ok, degraded, missing, optional
     }
 
     /// What was looked at.

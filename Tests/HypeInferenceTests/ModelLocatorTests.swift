@@ -1,4 +1,5 @@
 import Foundation
+import HypeCatalogue
 import HypeInference
 import Testing
 
@@ -11,10 +12,19 @@ struct ModelLocatorTests {
         #expect(error.code == .modelMissing)
         #expect(error.message.contains(model.fileName))
         #expect(error.message.contains("/nonexistent/models"))
-        switch model.origin {
+        switch model.entry.kind {
         case .wheel: #expect(error.message.contains("Scripts/bootstrap"))
-        case .repository: #expect(error.message.contains("git checkout -- Models/"))
+        case .shipped: #expect(error.message.contains("git checkout -- Models/"))
+        case .optional: #expect(error.message.contains("hypeclip models pull"))
         }
+    }
+
+    @Test
+    func optionalModelsAreNotMissed() {
+        let locator = ModelLocator(directories: [])
+        #expect(locator.missing.contains(.sileroVAD))
+        #expect(!locator.missing.contains(.yamnet))
+        #expect(locator.optionalURL(of: .yamnet) == nil)
     }
 
     @Test
