@@ -4,6 +4,8 @@ package struct AppFailure: Error, Sendable, CustomStringConvertible {
     package enum Code: Sendable {
         /// The input cannot be read.
         case unreadableInput
+        /// The user interrupted the work.
+        case interrupted
         /// Something else went wrong.
         case failed
     }

@@ -11,8 +11,9 @@ struct HypeclipCommand: AsyncParsableCommand {
 
               hypeclip analyze stream.mp4 --chat chat.json
               hypeclip doctor
+              hypeclip models list
             """,
         version: "0.1.0",
-        subcommands: [AnalyzeCommand.self, DoctorCommand.self, SettingsCommand.self]
+        subcommands: [AnalyzeCommand.self, DoctorCommand.self, ModelsCommand.self, SettingsCommand.self]
     )
 }

@@ -25,7 +25,11 @@ enum Main {
             return .interrupted
         } catch let failure as AppFailure {
             complain(failure.message)
-            return failure.code == .unreadableInput ? .unreadableInput : .failed
+            return switch failure.code {
+            case .unreadableInput: .unreadableInput
+            case .interrupted: .interrupted
+            case .failed: .failed
+            }
         } catch {
             let text = HypeclipCommand.fullMessage(for: error)
             switch HypeclipCommand.exitCode(for: error) {

@@ -2,7 +2,7 @@ import Foundation
 import HypeApp
 import Synchronization
 
-/// Shows how far an analysis has come, on standard error.
+/// Shows how far an analysis or a download has come, on standard error.
 ///
 /// On a terminal one line is redrawn; elsewhere a line is printed at each tenth.
 final class ProgressBar: Sendable {
@@ -22,20 +22,30 @@ final class ProgressBar: Sendable {
 
     /// Draws the state of an analysis; cheap enough to be called for every message.
     func update(_ progress: AnalysisProgress) {
+        draw(progress.fraction) { Self.line(progress, elapsed: $0) }
+    }
+
+    /// Draws how much of a file has come; cheap enough to be called for every piece.
+    func update(_ progress: PullProgress) {
+        let fraction = progress.total > 0 ? Double(progress.bytes) / Double(progress.total) : 1
+        draw(fraction) { _ in Self.line(progress, fraction: fraction) }
+    }
+
+    private func draw(_ fraction: Double, line: (Duration) -> String) {
         let now = ContinuousClock.now
         state.withLock { state in
             if isTerminal {
-                if let last = state.lastDrawn, now - last < .milliseconds(80), progress.fraction < 1 { return }
+                if let last = state.lastDrawn, now - last < .milliseconds(80), fraction < 1 { return }
                 state.lastDrawn = now
-                let line = Self.line(progress, elapsed: now - started)
+                let line = line(now - started)
                 let padding = String(repeating: " ", count: max(0, state.width - line.count))
                 state.width = line.count
                 Self.write("\r" + line + padding)
             } else {
-                let tenth = Int(progress.fraction * 10)
+                let tenth = Int(fraction * 10)
                 guard tenth > state.lastTenth else { return }
                 state.lastTenth = tenth
-                Self.write(Self.line(progress, elapsed: now - started) + "\n")
+                Self.write(line(now - started) + "\n")
             }
         }
     }
@@ -43,6 +53,7 @@ final class ProgressBar: Sendable {
     /// Takes the bar away, so that other text can be printed.
     func clear() {
         state.withLock { state in
+            state.lastTenth = -1
             guard isTerminal, state.width > 0 else { return }
             Self.write("\r" + String(repeating: " ", count: state.width) + "\r")
             state.width = 0
@@ -52,10 +63,7 @@ final class ProgressBar: Sendable {
     /// One line: stage, bar, percent, speed as a multiple of real time, time left.
     static func line(_ progress: AnalysisProgress, elapsed: Duration) -> String {
         let fraction = min(1, max(0, progress.fraction))
-        let filled = Int((fraction * 24).rounded())
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-        var line = "\(progress.stage.padding(toLength: 18, withPad: " ", startingAt: 0)) \(bar) "
-        line += "\(Int(fraction * 100))%".leftPadded(to: 4)
+        var line = bar(progress.stage, fraction: fraction)
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
         if fraction > 0.01, seconds > 0.2 {
             let length = Double(progress.duration.components.seconds)
@@ -64,6 +72,19 @@ final class ProgressBar: Sendable {
             line += "  \(left / 60):\(String(left % 60).leftPadded(to: 2, with: "0")) left"
         }
         return line
+    }
+
+    /// One line: model, bar, percent, bytes that are there of all.
+    static func line(_ progress: PullProgress, fraction: Double) -> String {
+        bar(progress.model, fraction: min(1, max(0, fraction)))
+            + "  \(ByteText.size(progress.bytes)) of \(ByteText.size(progress.total))"
+    }
+
+    private static func bar(_ name: String, fraction: Double) -> String {
+        let filled = Int((fraction * 24).rounded())
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
+        return "\(name.padding(toLength: 18, withPad: " ", startingAt: 0)) \(bar) "
+            + "\(Int(fraction * 100))%".leftPadded(to: 4)
     }
 
     private static func write(_ text: String) {
