@@ -68,6 +68,8 @@ package struct VoiceEvidence: Hashable, Sendable, Codable {
     package var pitchGain: Double?
     /// Part of the window that is speech, 0…1.
     package var speechFraction: Double
+    /// Sounds that tell of a moment, the surest first; nil where none were heard or nothing listens for them.
+    package var sounds: [HeardSound]?
 
     /// Creates voice evidence.
     package init(
@@ -77,7 +79,8 @@ package struct VoiceEvidence: Hashable, Sendable, Codable {
         loudnessGain: Double,
         pitch: Double? = nil,
         pitchGain: Double? = nil,
-        speechFraction: Double
+        speechFraction: Double,
+        sounds: [HeardSound]? = nil
     ) {
         self.emotion = emotion
         self.arousal = arousal
@@ -86,6 +89,36 @@ package struct VoiceEvidence: Hashable, Sendable, Codable {
         self.pitch = pitch
         self.pitchGain = pitchGain
         self.speechFraction = speechFraction
+        self.sounds = sounds
+    }
+}
+
+/// A sound that is not speech and tells of a moment.
+package struct HeardSound: Hashable, Sendable, Codable {
+    /// What made it.
+    package enum Kind: String, CaseIterable, Sendable, Codable {
+        /// Somebody laughs.
+        case laughter
+        /// Somebody screams, shouts, yells or whoops.
+        case scream
+        /// People cheer.
+        case cheering
+        /// People clap.
+        case applause
+    }
+
+    /// What made it.
+    package var kind: Kind
+    /// How sure the model is, 0…1.
+    package var score: Double
+    /// Middle of the second that was heard.
+    package var time: MediaTime
+
+    /// Creates a sound.
+    package init(kind: Kind, score: Double, time: MediaTime) {
+        self.kind = kind
+        self.score = score
+        self.time = time
     }
 }
 

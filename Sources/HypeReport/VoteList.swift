@@ -62,6 +62,9 @@ struct VoteList {
     private func voice(_ voice: VoiceEvidence) -> HTML {
         var parts = ["arousal \(Format.percent(voice.arousal)) %", gain(voice.loudnessGain, "dB") + " loudness"]
         if let pitch = voice.pitchGain { parts.append(gain(pitch, "semitones") + " pitch") }
+        parts += (voice.sounds ?? []).map { sound in
+            "\(sound.kind.rawValue) \(Format.percent(sound.score)) % at \(Format.clock(sound.time))"
+        }
         return "<p>\(parts.joined(separator: ", "))</p>\(voice.emotion.map(emotions) ?? .empty)"
     }
 

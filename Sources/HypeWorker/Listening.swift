@@ -1,3 +1,5 @@
+import Foundation
+import HypeCatalogue
 import HypeCore
 import HypeEmotion
 import HypeInference
@@ -19,7 +21,8 @@ struct Listening {
             detector: VoiceActivity(model: core.load(shelf.locator.url(of: .sileroVAD))),
             model: VoiceEmotionModel(
                 model: core.load(shelf.locator.url(of: .voiceEmotion), inputShapes: VoiceEmotionModel.inputShapes)
-            )
+            ),
+            sounds: try soundModel()
         )
         let reader = try AudioReader(recording.file, interrupt: job.interrupt)
         var pending: [Observation] = []
@@ -39,6 +42,24 @@ struct Listening {
             )
         }
         return .done
+    }
+
+    /// The model that hears laughter and the like, or nil where it is not installed, or not as it should be.
+    private func soundModel() throws -> YAMNet? {
+        guard let url = shelf.locator.optionalURL(of: .yamnet) else { return nil }
+        // A damaged file may take the runtime down, and the model is not worth that.
+        let digest = try? FileDigest.sha256(ofFile: url.path, interrupt: job.interrupt)
+        try job.checkCancellation()
+        guard digest == ModelFile.yamnet.pinnedSHA256 else {
+            job.emit(
+                .warning(
+                    "\(url.path) is not the pinned file and is not used: laughter and screams are not listened for. "
+                        + "To mend it: \(ModelFile.yamnet.entry.remedy)"
+                )
+            )
+            return nil
+        }
+        return try YAMNet(model: shelf.core().load(url))
     }
 
     /// The observation of a window, said about the middle of the window.

@@ -25,6 +25,10 @@ struct ReportPageTests {
         #expect(Self.page.contains("<dd>111×"))
     }
 
+    @Test func saysWhatWasHeardAndWhen() {
+        #expect(Self.page.contains("laughter 83 % at 2:14"))
+    }
+
     @Test func escapesForeignTextEverywhere() {
         let attack = SampleDocument.attack
         var document = SampleDocument.make()

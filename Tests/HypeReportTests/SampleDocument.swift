@@ -92,7 +92,8 @@ enum SampleDocument {
             loudnessGain: 9.3,
             pitch: 312,
             pitchGain: 6.1,
-            speechFraction: 0.82
+            speechFraction: 0.82,
+            sounds: [HeardSound(kind: .laughter, score: 0.83, time: MediaTime(seconds: 134))]
         )
     )
     static let face = Evidence.face(

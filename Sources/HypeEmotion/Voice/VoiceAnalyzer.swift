@@ -13,6 +13,7 @@ package final class VoiceAnalyzer {
 
     private let detector: any SpeechDetecting
     private let model: (any VoiceEmotionEstimating)?
+    private let sounds: (any SoundEventHearing)?
     private let meter: VoiceMeter
     private let frontEnd: LogMel
     private var tracker: VoiceTracker
@@ -22,6 +23,7 @@ package final class VoiceAnalyzer {
     private var nextChunk = 0
     private var nextWindow: MediaTime?
     private var lastPrediction: (end: MediaTime, value: VoicePrediction)?
+    private var lastSounds: (end: MediaTime, value: SoundScores)?
 
     /// The shortest stretch of sound that is observed.
     private static let shortestWindow = Duration.seconds(1)
@@ -33,15 +35,18 @@ package final class VoiceAnalyzer {
     /// - Parameters:
     ///   - detector: Hears everything; not shared.
     ///   - model: Reads emotion, or nil to judge by loudness, pitch and effort alone; not shared.
+    ///   - sounds: Hears laughter, screams and cheering, or nil to do without; not shared.
     ///   - settings: Thresholds.
     /// - Throws: ``HypeDSP/DSPError`` with code `.transformUnavailable`.
     package init(
         detector: any SpeechDetecting,
         model: (any VoiceEmotionEstimating)?,
+        sounds: (any SoundEventHearing)? = nil,
         settings: VoiceSettings = VoiceSettings()
     ) throws {
         self.detector = detector
         self.model = model
+        self.sounds = sounds
         meter = try VoiceMeter()
         frontEnd = try LogMel()
         tracker = VoiceTracker(settings: settings)
@@ -96,6 +101,7 @@ package final class VoiceAnalyzer {
         nextChunk = 0
         nextWindow = nil
         lastPrediction = nil
+        lastSounds = nil
         return observations
     }
 
@@ -157,7 +163,25 @@ package final class VoiceAnalyzer {
     private func observe(endingAt end: MediaTime) throws -> Observation {
         let interval = MediaInterval(start: max(sound.start, end - VoiceTracker.window), end: end)
         let window = tracker.window(interval)
-        return tracker.observe(window, prediction: try prediction(for: window))
+        let isPlausible = VoiceSounds.isPlausible(in: window, habit: tracker.baseline)
+        let observation = tracker.observe(window, prediction: try prediction(for: window))
+        guard isPlausible, let scores = try soundScores(of: window) else { return observation }
+        return VoiceSounds(scores: scores, time: window.interval.midpoint).applied(to: observation, window: window)
+    }
+
+    /// What sounds there are about the middle of a window, which is what its observation speaks of.
+    private func soundScores(of window: VoiceWindow) throws -> SoundScores? {
+        guard let sounds else { return nil }
+        let end = window.interval.end
+        if let lastSounds, end - lastSounds.end <= VoiceTracker.hop, !lastSounds.value.isStirring {
+            self.lastSounds = nil
+            return lastSounds.value
+        }
+        let first = sound.index(of: window.interval.midpoint) - SoundScores.windowLength / 2
+        guard let samples = sound.slice(from: first, to: first + SoundScores.windowLength) else { return nil }
+        let scores = try sounds.scores(of: samples)
+        lastSounds = (end, scores)
+        return scores
     }
 
     private func prediction(for window: VoiceWindow) throws -> VoicePrediction? {

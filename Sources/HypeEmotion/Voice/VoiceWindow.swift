@@ -22,4 +22,19 @@ package struct VoiceWindow: Hashable, Sendable {
     package var newSpeechSeconds: Double
     /// What there is to judge.
     package var content: Content
+
+    /// Creates a window.
+    package init(
+        interval: MediaInterval,
+        level: Double,
+        speechFraction: Double,
+        newSpeechSeconds: Double,
+        content: Content
+    ) {
+        self.interval = interval
+        self.level = level
+        self.speechFraction = speechFraction
+        self.newSpeechSeconds = newSpeechSeconds
+        self.content = content
+    }
 }
