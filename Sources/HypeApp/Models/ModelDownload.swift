@@ -199,7 +199,8 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
         completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
         guard let target = request.url, ModelDownload.isAllowed(target) else {
-            end(task, .insecure(request.url?.absoluteString ?? "nowhere"))
+            // Cancelling here would crash swift-corelibs-foundation; without a request the task ends by itself.
+            note(.insecure(request.url?.absoluteString ?? "nowhere"))
             completionHandler(nil)
             return
         }
@@ -265,11 +266,16 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
         }
     }
 
+    /// Keeps the first verdict and ends the task.
     private func end(_ task: URLSessionTask, _ verdict: Outcome) {
+        note(verdict)
+        task.cancel()
+    }
+
+    private func note(_ verdict: Outcome) {
         state.withLock { state in
             if state.verdict == nil { state.verdict = verdict }
         }
-        task.cancel()
     }
 
     private static func words(for error: any Error) -> String {

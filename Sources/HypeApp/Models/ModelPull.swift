@@ -124,6 +124,7 @@ package struct ModelPull: Sendable {
                 )
             }
             let part = try PartialFile(destination: target)
+            defer { part.close() }
             try checkSpace(for: expected.bytes - part.count)
             try await ModelDownload(address: address, file: part, expected: expected).run(progress: progress)
             try part.finish(expected, origin: address.absoluteString)
@@ -136,6 +137,7 @@ package struct ModelPull: Sendable {
                 )
             }
             let part = try PartialFile(destination: target)
+            defer { part.close() }
             try part.restart()
             try checkSpace(for: expected.bytes)
             try copy(found, to: part, progress: progress)

@@ -11,6 +11,7 @@ package final class PartialFile: Sendable {
     private struct State {
         var hasher = SHA256()
         var count: Int64 = 0
+        var isClosed = false
     }
 
     /// Where the file will lie.
@@ -35,21 +36,35 @@ package final class PartialFile: Sendable {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.failure(errno, writing: destination) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+            state.withLock { $0.isClosed = true }
+            Self.close(descriptor)
             throw AppFailure(.failed, "\(path) is being written by another `hypeclip models pull`; wait for it to end.")
         }
         do {
             try takeInWhatIsThere()
         } catch {
-            close(descriptor)
+            close()
             throw error
         }
     }
 
     deinit {
-        if count == 0 { discard() }
-        close(descriptor)
+        close()
     }
+
+    /// Lets go of the file, so that another pull can go on with it; an empty one is removed.
+    ///
+    /// A connection that is winding down may hold this object for a while, but cannot write any more.
+    package func close() {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.isClosed = true
+            if state.count == 0 { discard() }
+            Self.close(descriptor)
+        }
+    }
+
+    private static func close(_ descriptor: Int32) { _ = Foundation.close(descriptor) }
 
     /// Bytes that are there.
     package var count: Int64 { state.withLock { $0.count } }
@@ -59,6 +74,7 @@ package final class PartialFile: Sendable {
     /// - Throws: ``AppFailure``, for a full disk with what would help.
     package func append(_ data: Data) throws {
         try state.withLock { state in
+            guard !state.isClosed else { throw Self.failure(EBADF, writing: destination) }
             try data.withUnsafeBytes { bytes in
                 var rest = bytes
                 while !rest.isEmpty {
@@ -79,7 +95,8 @@ package final class PartialFile: Sendable {
             guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
                 throw Self.failure(errno, writing: destination)
             }
-            state = State()
+            state.hasher = SHA256()
+            state.count = 0
         }
     }
 
