@@ -37,7 +37,7 @@ struct YAMNetTests {
     @Test
     func classesAreThoseOfTheClassMap() throws {
         let names = try SoundTestFiles.classMap()
-        #expect(names.count == 521)
+        try #require(names.count == 521)
         let groups = [YAMNet.laughter, YAMNet.scream, YAMNet.cheering, YAMNet.applause, YAMNet.crowd, YAMNet.programme]
         for (index, name) in groups.flatMap({ $0 }) { #expect(names[index] == name) }
         #expect(Set(groups.flatMap { $0 }.map(\.index)).count == groups.map(\.count).reduce(0, +))
@@ -64,9 +64,9 @@ enum SoundTestFiles {
     /// Names of the classes, by index.
     static func classMap() throws -> [String] {
         let file = try #require(model).deletingLastPathComponent().appending(path: "yamnet_class_map.csv")
-        return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").dropFirst().map { line in
-            let name = line.split(separator: ",", maxSplits: 2)[2]
-            return name.trimmingCharacters(in: CharacterSet(charactersIn: "\"\r"))
+        let lines = try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline)
+        return lines.dropFirst().map { line in
+            line.split(separator: ",", maxSplits: 2)[2].trimmingCharacters(in: CharacterSet(charactersIn: "\""))
         }
     }
 
