@@ -84,6 +84,39 @@ package struct App: Sendable {
         }
     }
 
+    /// Reads the emotion of pictures and recordings.
+    ///
+    /// - Parameters:
+    ///   - files: Paths, at least one.
+    ///   - isCropped: Whether pictures are faces that were cut out already.
+    ///   - threshold: Confidence below which to abstain, 0…1; nil for that of each model.
+    ///   - progress: Called often, from any task.
+    /// - Returns: A result for each file in the same order; those that cannot be read say why.
+    /// - Throws: ``AppFailure`` or `CancellationError`.
+    package func predict(
+        _ files: [String],
+        isCropped: Bool,
+        threshold: Double?,
+        progress: @escaping @Sendable (FileProgress) -> Void
+    ) async throws -> [EmotionResult] {
+        do {
+            return try await withWorker { client in
+                let judge = FileJudge(
+                    client: client,
+                    parallelism: parallelism,
+                    isCropped: isCropped,
+                    wantsWindows: true
+                )
+                let verdict = try await judge.judge(files) { progress(FileProgress(done: $0, total: files.count)) }
+                return zip(files, verdict.predictions).map { file, prediction in
+                    EmotionResult(prediction, file: file, models: verdict.models, threshold: threshold)
+                }
+            }
+        } catch let failure as WorkerFailure {
+            throw AppFailure(.failed, failure.message)
+        }
+    }
+
     private func withWorker<Result: Sendable>(
         _ body: @Sendable (WorkerClient) async throws -> Result
     ) async throws -> Result {

@@ -10,9 +10,10 @@ struct HypeclipCommand: AsyncParsableCommand {
             three an instant clip.
 
               hypeclip analyze stream.mp4 --chat chat.json
+              hypeclip predict selfie.jpg laugh.wav
               hypeclip doctor
             """,
         version: "0.1.0",
-        subcommands: [AnalyzeCommand.self, DoctorCommand.self, SettingsCommand.self]
+        subcommands: [AnalyzeCommand.self, PredictCommand.self, DoctorCommand.self, SettingsCommand.self]
     )
 }

@@ -2,7 +2,7 @@ import Foundation
 import HypeApp
 import Synchronization
 
-/// Shows how far an analysis has come, on standard error.
+/// Shows how far the work has come, on standard error.
 ///
 /// On a terminal one line is redrawn; elsewhere a line is printed at each tenth.
 final class ProgressBar: Sendable {
@@ -22,20 +22,29 @@ final class ProgressBar: Sendable {
 
     /// Draws the state of an analysis; cheap enough to be called for every message.
     func update(_ progress: AnalysisProgress) {
+        draw(progress.fraction) { Self.line(progress, elapsed: $0) }
+    }
+
+    /// Draws how many files are done; cheap enough to be called for every file.
+    func update(_ progress: FileProgress) {
+        draw(Double(progress.done) / Double(max(1, progress.total))) { Self.line(progress, elapsed: $0) }
+    }
+
+    private func draw(_ fraction: Double, _ text: (Duration) -> String) {
         let now = ContinuousClock.now
         state.withLock { state in
             if isTerminal {
-                if let last = state.lastDrawn, now - last < .milliseconds(80), progress.fraction < 1 { return }
+                if let last = state.lastDrawn, now - last < .milliseconds(80), fraction < 1 { return }
                 state.lastDrawn = now
-                let line = Self.line(progress, elapsed: now - started)
+                let line = text(now - started)
                 let padding = String(repeating: " ", count: max(0, state.width - line.count))
                 state.width = line.count
                 Self.write("\r" + line + padding)
             } else {
-                let tenth = Int(progress.fraction * 10)
+                let tenth = Int(fraction * 10)
                 guard tenth > state.lastTenth else { return }
                 state.lastTenth = tenth
-                Self.write(Self.line(progress, elapsed: now - started) + "\n")
+                Self.write(text(now - started) + "\n")
             }
         }
     }
@@ -51,15 +60,35 @@ final class ProgressBar: Sendable {
 
     /// One line: stage, bar, percent, speed as a multiple of real time, time left.
     static func line(_ progress: AnalysisProgress, elapsed: Duration) -> String {
-        let fraction = min(1, max(0, progress.fraction))
+        line(progress.stage, fraction: progress.fraction, elapsed: elapsed) { fraction, seconds in
+            let length = Double(progress.duration.components.seconds)
+            return "\(Int(length * fraction / seconds))x".leftPadded(to: 5)
+        }
+    }
+
+    /// One line: count, bar, percent, files per second, time left.
+    static func line(_ progress: FileProgress, elapsed: Duration) -> String {
+        let fraction = Double(progress.done) / Double(max(1, progress.total))
+        return line("\(progress.done) of \(progress.total) files", fraction: fraction, elapsed: elapsed) { _, seconds in
+            let speed = Double(progress.done) / seconds
+            return "\(speed < 10 ? String(format: "%.1f", speed) : "\(Int(speed))") files/s".leftPadded(to: 12)
+        }
+    }
+
+    private static func line(
+        _ stage: String,
+        fraction: Double,
+        elapsed: Duration,
+        speed: (_ fraction: Double, _ seconds: Double) -> String
+    ) -> String {
+        let fraction = min(1, max(0, fraction))
         let filled = Int((fraction * 24).rounded())
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-        var line = "\(progress.stage.padding(toLength: 18, withPad: " ", startingAt: 0)) \(bar) "
+        var line = "\(stage.padding(toLength: max(18, stage.count), withPad: " ", startingAt: 0)) \(bar) "
         line += "\(Int(fraction * 100))%".leftPadded(to: 4)
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
         if fraction > 0.01, seconds > 0.2 {
-            let length = Double(progress.duration.components.seconds)
-            line += "  \(Int(length * fraction / seconds))x".leftPadded(to: 7)
+            line += "  " + speed(fraction, seconds)
             let left = Int((seconds * (1 - fraction) / fraction).rounded())
             line += "  \(left / 60):\(String(left % 60).leftPadded(to: 2, with: "0")) left"
         }
