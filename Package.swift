@@ -94,9 +94,22 @@ let package = Package(
         .target(name: "HypeMoments", dependencies: ["HypeCore"], swiftSettings: strict),
         .testTarget(name: "HypeMomentsTests", dependencies: ["HypeCore", "HypeMoments"], swiftSettings: strict),
 
-        // The page that shows what was found.
-        .target(name: "HypeReport", dependencies: ["HypeCore"], swiftSettings: strict),
-        .testTarget(name: "HypeReportTests", dependencies: ["HypeCore", "HypeReport"], swiftSettings: strict),
+        // Labelled files and how well answers fit them (pure).
+        .target(name: "HypeEvaluation", dependencies: ["HypeCore"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeEvaluationTests",
+            dependencies: ["HypeCore", "HypeEvaluation"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
+
+        // The pages that show what was found and measured.
+        .target(name: "HypeReport", dependencies: ["HypeCore", "HypeEvaluation"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeReportTests",
+            dependencies: ["HypeCore", "HypeEvaluation", "HypeReport"],
+            swiftSettings: strict
+        ),
 
         // Between the two processes.
         .target(
@@ -124,7 +137,8 @@ let package = Package(
         .target(
             name: "HypeApp",
             dependencies: [
-                "HypeCore", "HypeChat", "HypeMoments", "HypeReport", "HypeWorkerLink", logging, systemPackage,
+                "HypeCore", "HypeChat", "HypeEvaluation", "HypeMoments", "HypeReport", "HypeWorkerLink", logging,
+                systemPackage,
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
             swiftSettings: strict
@@ -137,7 +151,8 @@ let package = Package(
         .executableTarget(
             name: "hypeclip",
             dependencies: [
-                "HypeApp", "HypeCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "HypeApp", "HypeCore", "HypeEvaluation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
         ),

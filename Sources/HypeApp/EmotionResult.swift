@@ -47,7 +47,9 @@ package struct EmotionResult: Sendable {
         package var faceConfidence: Double
 
         private enum CodingKeys: String, CodingKey {
-            case emotion, dominant = "dominant_emotion", region, faceConfidence = "face_confidence"
+            case emotion, region
+            case dominant = "dominant_emotion"
+            case faceConfidence = "face_confidence"
         }
 
         package func encode(to encoder: any Encoder) throws {
@@ -69,7 +71,9 @@ package struct EmotionResult: Sendable {
         package var speechSeconds: Double
 
         private enum CodingKeys: String, CodingKey {
-            case emotion, dominant = "dominant_emotion", arousal, speechSeconds = "speech_seconds"
+            case emotion, arousal
+            case dominant = "dominant_emotion"
+            case speechSeconds = "speech_seconds"
         }
 
         package func encode(to encoder: any Encoder) throws {
@@ -116,8 +120,10 @@ package struct EmotionResult: Sendable {
 
 extension EmotionResult: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case file, dominant = "dominant_emotion", emotion, confidence, isAbstained = "abstained", threshold, faces
-        case voice, clips, models, timing = "timing_ms", reason, notes, error
+        case file, emotion, confidence, threshold, faces, voice, clips, models, reason, notes, error
+        case dominant = "dominant_emotion"
+        case isAbstained = "abstained"
+        case timing = "timing_ms"
     }
 
     /// Writes the names that users of face analysis libraries know; nothing but `file` and `error` of unreadable files.
@@ -145,6 +151,8 @@ extension EmotionResult: Encodable {
     /// Results as they are printed: one object for one file, an array for several.
     ///
     /// - Parameter results: At least one.
+    /// - Returns: JSON in UTF-8.
+    /// - Throws: What the encoder throws.
     package static func json(_ results: [EmotionResult]) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

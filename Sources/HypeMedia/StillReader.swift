@@ -53,7 +53,10 @@ package enum StillReader {
             decoder.send(isAtEnd ? nil : holder)
         }
         guard let first else {
-            throw MediaError(.cannotDecode, "\(file.path) holds no picture that can be decoded. Save it again as PNG or JPEG.")
+            throw MediaError(
+                .cannotDecode,
+                "\(file.path) holds no picture that can be decoded. Save it again as PNG or JPEG."
+            )
         }
         return Self.still(first, isFirstOfMany: false)
     }

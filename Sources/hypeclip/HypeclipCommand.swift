@@ -11,9 +11,12 @@ struct HypeclipCommand: AsyncParsableCommand {
 
               hypeclip analyze stream.mp4 --chat chat.json
               hypeclip predict selfie.jpg laugh.wav
+              hypeclip evaluate --manifest mine.csv
               hypeclip doctor
             """,
         version: "0.1.0",
-        subcommands: [AnalyzeCommand.self, PredictCommand.self, DoctorCommand.self, SettingsCommand.self]
+        subcommands: [
+            AnalyzeCommand.self, PredictCommand.self, EvaluateCommand.self, DoctorCommand.self, SettingsCommand.self,
+        ]
     )
 }

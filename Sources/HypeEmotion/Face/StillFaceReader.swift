@@ -37,7 +37,7 @@ package final class StillFaceReader {
     package init(models: FaceModels) throws {
         near = try models.makeDetector(.short)
         far = try models.makeDetector(.full)
-        expression = try models.makeExpressionModel()
+        expression = try models.makeSingleExpressionModel()
     }
 
     /// Reads the faces of a picture.

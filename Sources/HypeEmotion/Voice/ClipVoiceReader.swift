@@ -122,6 +122,7 @@ extension EmotionScores {
     /// Probabilities whose logarithms are divided by a temperature; above 1 they become less sure.
     ///
     /// - Parameter temperature: Above 0.
+    /// - Returns: Probabilities that sum to 1.
     func tempered(by temperature: Double) -> EmotionScores {
         guard temperature != 1 else { return self }
         let powers = Emotion.allCases.map { pow(Double(max(self[$0], 0)), 1 / temperature) }

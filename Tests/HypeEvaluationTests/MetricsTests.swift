@@ -1,0 +1,2 @@
+import HypeEvaluation
+import Testing
