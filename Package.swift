@@ -73,7 +73,7 @@ let package = Package(
         .testTarget(
             name: "HypeEmotionTests",
             dependencies: ["HypeCore", "HypeDSP", "HypeEmotion", "HypeInference"],
-            resources: [.copy("Voice/Fixtures")],
+            resources: [.copy("Voice/Fixtures"), .copy("Parity")],
             swiftSettings: strict
         ),
 

@@ -111,6 +111,8 @@ package final class WorkerService: Sendable {
         case .cut(let request): try Cutting(job: job, shelf: shelf).run(request)
         case .picture(let request): try PictureTaking(job: job, shelf: shelf).run(request)
         case .predict(let request): try Predicting(job: job, shelf: shelf).run(request)
+        case .emotionModels:
+            .predicted([try shelf.identity(of: .faceExpression), try shelf.identity(of: .voiceEmotion)])
         case .diagnose: .diagnosis(Diagnosis(shelf: shelf).lines())
         case .hello, .cancel: .done
         }

@@ -44,7 +44,7 @@ package enum WorkerResult: Hashable, Sendable, Codable {
     case clip(CutReport)
     /// A picture, or nil where nothing is on screen then.
     case picture(Picture?)
-    /// Every file was answered for, by these models.
+    /// The models that name emotions: those that answered for the files, or all where no files were given.
     case predicted([ModelIdentity])
     /// What the worker runs on.
     case diagnosis([DiagnosisLine])
