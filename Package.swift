@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(
             name: "HypeEmotionTests",
             dependencies: ["HypeCore", "HypeDSP", "HypeEmotion", "HypeInference"],
-            resources: [.copy("Voice/Fixtures")],
+            resources: [.copy("Voice/Fixtures"), .copy("Parity")],
             swiftSettings: strict
         ),
 
@@ -103,9 +103,22 @@ let package = Package(
         .target(name: "HypeMoments", dependencies: ["HypeCore"], swiftSettings: strict),
         .testTarget(name: "HypeMomentsTests", dependencies: ["HypeCore", "HypeMoments"], swiftSettings: strict),
 
-        // The page that shows what was found.
-        .target(name: "HypeReport", dependencies: ["HypeCore"], swiftSettings: strict),
-        .testTarget(name: "HypeReportTests", dependencies: ["HypeCore", "HypeReport"], swiftSettings: strict),
+        // Labelled files and how well answers fit them (pure).
+        .target(name: "HypeEvaluation", dependencies: ["HypeCore"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeEvaluationTests",
+            dependencies: ["HypeCore", "HypeEvaluation"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
+
+        // The pages that show what was found and measured.
+        .target(name: "HypeReport", dependencies: ["HypeCore", "HypeEvaluation"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeReportTests",
+            dependencies: ["HypeCore", "HypeEvaluation", "HypeReport"],
+            swiftSettings: strict
+        ),
 
         // Between the two processes.
         .target(
@@ -133,8 +146,8 @@ let package = Package(
         .target(
             name: "HypeApp",
             dependencies: [
-                "HypeCatalogue", "HypeCore", "HypeChat", "HypeMoments", "HypeReport", "HypeWorkerLink", logging,
-                systemPackage,
+                "HypeCatalogue", "HypeCore", "HypeChat", "HypeEvaluation", "HypeMoments", "HypeReport",
+                "HypeWorkerLink", logging, systemPackage,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -151,7 +164,7 @@ let package = Package(
         .executableTarget(
             name: "hypeclip",
             dependencies: [
-                "HypeApp", "HypeCatalogue", "HypeCore",
+                "HypeApp", "HypeCatalogue", "HypeCore", "HypeEvaluation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

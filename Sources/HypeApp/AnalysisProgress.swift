@@ -10,6 +10,14 @@ package struct AnalysisProgress: Sendable {
     package var duration: Duration
 }
 
+/// How many files are done.
+package struct FileProgress: Sendable {
+    /// Files that are done.
+    package var done: Int
+    /// All files.
+    package var total: Int
+}
+
 /// Adds the progress of steps that run side by side up to one figure.
 final class ProgressTally: Sendable {
     /// A step of the analysis.

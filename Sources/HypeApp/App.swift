@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+package import HypeCore
 import HypeMoments
 import HypeWorkerLink
 import Logging
@@ -74,6 +75,72 @@ package struct App: Sendable {
                     return DiagnosisReport(lines: [])
                 }
                 return DiagnosisReport(lines: lines)
+            }
+        } catch let failure as WorkerFailure {
+            throw AppFailure(.failed, failure.message)
+        }
+    }
+
+    /// Reads the emotion of pictures and recordings.
+    ///
+    /// - Parameters:
+    ///   - files: Paths, at least one.
+    ///   - isCropped: Whether pictures are faces that were cut out already.
+    ///   - threshold: Confidence below which to abstain, 0…1; nil for that of each model.
+    ///   - progress: Called often, from any task.
+    /// - Returns: A result for each file in the same order; those that cannot be read say why.
+    /// - Throws: ``AppFailure`` or `CancellationError`.
+    package func predict(
+        _ files: [String],
+        isCropped: Bool,
+        threshold: Double?,
+        progress: @escaping @Sendable (FileProgress) -> Void
+    ) async throws -> [EmotionResult] {
+        do {
+            return try await withWorker { client in
+                let judge = FileJudge(
+                    client: client,
+                    parallelism: parallelism,
+                    isCropped: isCropped,
+                    wantsWindows: true
+                )
+                let verdict = try await judge.judge(files) { progress(FileProgress(done: $0, total: files.count)) }
+                return zip(files, verdict.predictions).map { file, prediction in
+                    EmotionResult(prediction, file: file, models: verdict.models, threshold: threshold)
+                }
+            }
+        } catch let failure as WorkerFailure {
+            throw AppFailure(.failed, failure.message)
+        }
+    }
+
+    /// Measures the pipeline on labelled files.
+    ///
+    /// - Parameters:
+    ///   - source: Where the files come from.
+    ///   - isCropped: Whether pictures are faces that were cut out already.
+    ///   - labels: The classes to tell apart; empty for all.
+    ///   - threshold: Confidence below which to abstain, 0…1; nil for that of each model.
+    ///   - progress: Called often, from any task.
+    /// - Returns: The figures.
+    /// - Throws: ``AppFailure`` or `CancellationError`.
+    package func evaluate(
+        _ source: EvaluationSource,
+        isCropped: Bool,
+        labels: [Emotion],
+        threshold: Double?,
+        progress: @escaping @Sendable (FileProgress) -> Void
+    ) async throws -> EvaluationDocument {
+        do {
+            return try await withWorker { client in
+                let judge = FileJudge(
+                    client: client,
+                    parallelism: parallelism,
+                    isCropped: isCropped,
+                    wantsWindows: false
+                )
+                return try await Evaluation(judge: judge, source: source, labels: labels, threshold: threshold)
+                    .run(progress: progress)
             }
         } catch let failure as WorkerFailure {
             throw AppFailure(.failed, failure.message)

@@ -18,6 +18,8 @@ struct ClipMaker: Sendable {
     let video: String
     let folder: OutputFolder
     let tally: ProgressTally
+    /// Confidence from which on an emotion is named in titles and tags.
+    let naming: Double
 
     /// Makes the clips one after the other; one that fails is reported and does not stop the others.
     func make(_ plans: [ClipPlan], moments: [Moment]) async throws -> [Made] {
@@ -46,8 +48,8 @@ struct ClipMaker: Sendable {
             ),
             signals: strongest?.votes ?? [],
             emotions: ClipWords.emotions(of: inside),
-            title: ClipWords.title(for: inside),
-            hashtags: ClipWords.hashtags(for: inside),
+            title: ClipWords.title(for: inside, naming: naming),
+            hashtags: ClipWords.hashtags(for: inside, naming: naming),
             files: Clip.Files(),
             state: .failed
         )

@@ -6,9 +6,14 @@ enum ClipWords {
     private static let longestQuote = 32
 
     /// What happened, with the chat's own words where it spoke.
-    static func title(for moments: [Moment]) -> String {
+    ///
+    /// - Parameters:
+    ///   - moments: What is in the clip.
+    ///   - naming: Confidence from which on an emotion is named, 0…1.
+    /// - Returns: A title; without a feeling where the nets are not sure of one.
+    static func title(for moments: [Moment], naming: Double) -> String {
         let strongest = moments.max { $0.score < $1.score }
-        let feeling = emotions(of: moments).map { name(of: $0.basic.dominant) }
+        let feeling = feeling(of: moments, naming: naming).map(name)
         var parts: [String] = []
         if let quote = strongest.flatMap(quote) { parts.append("“\(quote)”") }
         if let feeling { parts.append(feeling) }
@@ -16,10 +21,16 @@ enum ClipWords {
     }
 
     /// Tags from the emotion and the witnesses.
-    static func hashtags(for moments: [Moment]) -> [String] {
-        let feeling = emotions(of: moments).map(\.basic.dominant)
+    static func hashtags(for moments: [Moment], naming: Double) -> [String] {
+        let feeling = feeling(of: moments, naming: naming)
         let tags = [feeling.flatMap { $0 == .neutral ? nil : $0.rawValue }, "clip", "hype"]
         return tags.compactMap(\.self)
+    }
+
+    /// The emotion of the moments, where the nets are sure enough of it.
+    private static func feeling(of moments: [Moment], naming: Double) -> Emotion? {
+        guard let basic = emotions(of: moments)?.basic, Double(basic[basic.dominant]) >= naming else { return nil }
+        return basic.dominant
     }
 
     /// Mean of what voice and face showed, weighted by their scores.

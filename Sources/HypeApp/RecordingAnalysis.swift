@@ -67,7 +67,13 @@ package struct RecordingAnalysis: Sendable {
         let verdict = try Jury(settings: settings, recording: recording).decide(observations, speech: statement.speech)
 
         folder.removeLeftovers()
-        let maker = ClipMaker(client: client, video: options.video, folder: folder, tally: tally)
+        let maker = ClipMaker(
+            client: client,
+            video: options.video,
+            folder: folder,
+            tally: tally,
+            naming: try await namingConfidence()
+        )
         let made = try await clock.time(.clips) { try await maker.make(verdict.plans, moments: verdict.moments) }
         var document = AnalysisDocument(
             clips: made.map(\.clip),
@@ -87,6 +93,16 @@ package struct RecordingAnalysis: Sendable {
         try folder.write(Data(report.html.utf8), to: "report.html")
         logger.info("analysis done", metadata: ["clips": "\(made.count)", "seconds": "\(document.timings.total)"])
         return document
+    }
+
+    /// Confidence from which on an emotion is named: that of the stricter net; out of reach where it is not known.
+    private func namingConfidence() async throws -> Double {
+        do {
+            guard case .predicted(let models) = try await client.perform(.emotionModels) else { return .infinity }
+            return models.map(\.threshold).max() ?? .infinity
+        } catch let failure as WorkerFailure where failure.code == .model {
+            return .infinity
+        }
     }
 
     private func timings(

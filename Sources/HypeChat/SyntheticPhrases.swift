@@ -1,3 +1,5 @@
+import HypeCore
+
 /// The words of a synthetic chat.
 enum SyntheticPhrases {
     static let nameBeginnings = ["Red", "Shy", "Tiny", "Mega", "Lazy", "Cool", "Dr_", "xX", "Its", "Old", "Pixel"]

@@ -78,7 +78,11 @@ package struct StreamInfo: Sendable {
     }
 
     private static func rotation(of stream: UnsafeMutablePointer<AVStream>) -> Int {
-        guard let matrix = hype_display_matrix(stream) else { return 0 }
+        hype_display_matrix(stream).map(Self.rotation) ?? 0
+    }
+
+    /// Clockwise degrees that a display matrix of 9 numbers stands for: 0, 90, 180 or 270.
+    static func rotation(_ matrix: UnsafePointer<Int32>) -> Int {
         // FFmpeg names the counterclockwise angle.
         let clockwise = -av_display_rotation_get(matrix)
         guard clockwise.isFinite else { return 0 }

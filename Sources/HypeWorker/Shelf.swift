@@ -2,6 +2,7 @@ import Foundation
 import HypeEmotion
 import HypeInference
 import HypeMedia
+import HypeWorkerLink
 import Synchronization
 
 /// What requests share: opened recordings, compiled nets, and analyzers that are free.
@@ -16,6 +17,8 @@ final class Shelf: Sendable {
         var recordings: [FileKey: Recording] = [:]
         var core: InferenceCore?
         var faceModels: FaceModels?
+        var voiceModels: VoiceModels?
+        var identities: [ModelFile: ModelIdentity] = [:]
     }
 
     /// Recordings that stay open at most; a transport stream's index is worth keeping, a hundred of them are not.
@@ -62,6 +65,27 @@ final class Shelf: Sendable {
             let models = try FaceModels(core: core, models: locator)
             state.faceModels = models
             return models
+        }
+    }
+
+    /// The nets of the voice analysis, compiled at the first use.
+    func voiceModels() throws -> VoiceModels {
+        let core = try core()
+        return try state.withLock { state in
+            if let models = state.voiceModels { return models }
+            let models = try VoiceModels(core: core, models: locator)
+            state.voiceModels = models
+            return models
+        }
+    }
+
+    /// Which file a model is, read at the first use.
+    func identity(of model: ModelFile) throws -> ModelIdentity {
+        try state.withLock { state in
+            if let identity = state.identities[model] { return identity }
+            let identity = try ModelIdentity(of: model, in: locator)
+            state.identities[model] = identity
+            return identity
         }
     }
 

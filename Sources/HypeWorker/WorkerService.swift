@@ -110,6 +110,9 @@ package final class WorkerService: Sendable {
         case .watch(let request): try Watching(job: job, shelf: shelf).run(request)
         case .cut(let request): try Cutting(job: job, shelf: shelf).run(request)
         case .picture(let request): try PictureTaking(job: job, shelf: shelf).run(request)
+        case .predict(let request): try Predicting(job: job, shelf: shelf).run(request)
+        case .emotionModels:
+            .predicted([try shelf.identity(of: .faceExpression), try shelf.identity(of: .voiceEmotion)])
         case .diagnose: .diagnosis(Diagnosis(shelf: shelf).lines())
         case .hello, .cancel: .done
         }

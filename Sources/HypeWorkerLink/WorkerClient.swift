@@ -124,7 +124,7 @@ extension WorkerClient {
             settle(envelope.request, .success(result))
         case .failed(let failure):
             settle(envelope.request, .failure(failure))
-        case .progress, .observations, .speech, .warning:
+        case .progress, .observations, .speech, .prediction, .warning:
             waiters[envelope.request]?.onUpdate(.event(envelope.body))
         }
     }

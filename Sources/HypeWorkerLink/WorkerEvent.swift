@@ -9,6 +9,8 @@ package enum WorkerEvent: Hashable, Sendable, Codable {
     case observations([Observation])
     /// Stretches of speech found so far, in order of time.
     case speech([MediaInterval])
+    /// What one of the files to predict expresses.
+    case prediction(FilePrediction)
     /// Something a person should know that did not stop the work.
     case warning(String)
     /// The request is done.
@@ -42,6 +44,8 @@ package enum WorkerResult: Hashable, Sendable, Codable {
     case clip(CutReport)
     /// A picture, or nil where nothing is on screen then.
     case picture(Picture?)
+    /// The models that name emotions: those that answered for the files, or all where no files were given.
+    case predicted([ModelIdentity])
     /// What the worker runs on.
     case diagnosis([DiagnosisLine])
 }

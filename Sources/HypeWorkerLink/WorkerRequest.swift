@@ -20,6 +20,11 @@ package enum WorkerRequest: Hashable, Sendable, Codable {
     case cut(CutRequest)
     /// Takes a picture. Answered with ``WorkerResult/picture(_:)``.
     case picture(PictureRequest)
+    /// Reads the emotion of files. Emits a ``WorkerEvent/prediction(_:)`` for each, and is answered with
+    /// ``WorkerResult/predicted(_:)``.
+    case predict(PredictRequest)
+    /// Asks which nets name emotions and from which confidence on. Answered with ``WorkerResult/predicted(_:)``.
+    case emotionModels
     /// Reports what the worker runs on. Answered with ``WorkerResult/diagnosis(_:)``.
     case diagnose
     /// Gives up a request; it is answered with a failure of code ``WorkerFailure/Code/cancelled``.

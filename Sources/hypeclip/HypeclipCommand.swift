@@ -10,10 +10,15 @@ struct HypeclipCommand: AsyncParsableCommand {
             three an instant clip.
 
               hypeclip analyze stream.mp4 --chat chat.json
+              hypeclip predict selfie.jpg laugh.wav
+              hypeclip evaluate --manifest mine.csv
               hypeclip doctor
               hypeclip models list
             """,
         version: "0.1.0",
-        subcommands: [AnalyzeCommand.self, DoctorCommand.self, ModelsCommand.self, SettingsCommand.self]
+        subcommands: [
+            AnalyzeCommand.self, PredictCommand.self, EvaluateCommand.self, DoctorCommand.self, ModelsCommand.self,
+            SettingsCommand.self,
+        ]
     )
 }

@@ -2,7 +2,7 @@ import Foundation
 import HypeApp
 import Synchronization
 
-/// Shows how far an analysis or a download has come, on standard error.
+/// Shows how far the work has come, on standard error.
 ///
 /// On a terminal one line is redrawn; elsewhere a line is printed at each tenth.
 final class ProgressBar: Sendable {
@@ -23,6 +23,11 @@ final class ProgressBar: Sendable {
     /// Draws the state of an analysis; cheap enough to be called for every message.
     func update(_ progress: AnalysisProgress) {
         draw(progress.fraction) { Self.line(progress, elapsed: $0) }
+    }
+
+    /// Draws how many files are done; cheap enough to be called for every file.
+    func update(_ progress: FileProgress) {
+        draw(Double(progress.done) / Double(max(1, progress.total))) { Self.line(progress, elapsed: $0) }
     }
 
     /// Draws how much of a file has come; cheap enough to be called for every piece.
@@ -62,16 +67,19 @@ final class ProgressBar: Sendable {
 
     /// One line: stage, bar, percent, speed as a multiple of real time, time left.
     static func line(_ progress: AnalysisProgress, elapsed: Duration) -> String {
-        let fraction = min(1, max(0, progress.fraction))
-        var line = bar(progress.stage, fraction: fraction)
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-        if fraction > 0.01, seconds > 0.2 {
+        line(progress.stage, fraction: progress.fraction, elapsed: elapsed) { fraction, seconds in
             let length = Double(progress.duration.components.seconds)
-            line += "  \(Int(length * fraction / seconds))x".leftPadded(to: 7)
-            let left = Int((seconds * (1 - fraction) / fraction).rounded())
-            line += "  \(left / 60):\(String(left % 60).leftPadded(to: 2, with: "0")) left"
+            return "\(Int(length * fraction / seconds))x".leftPadded(to: 5)
         }
-        return line
+    }
+
+    /// One line: count, bar, percent, files per second, time left.
+    static func line(_ progress: FileProgress, elapsed: Duration) -> String {
+        let fraction = Double(progress.done) / Double(max(1, progress.total))
+        return line("\(progress.done) of \(progress.total) files", fraction: fraction, elapsed: elapsed) { _, seconds in
+            let speed = Double(progress.done) / seconds
+            return "\(speed < 10 ? String(format: "%.1f", speed) : "\(Int(speed))") files/s".leftPadded(to: 12)
+        }
     }
 
     /// One line: model, bar, percent, bytes that are there of all.
@@ -80,10 +88,27 @@ final class ProgressBar: Sendable {
             + "  \(ByteText.size(progress.bytes)) of \(ByteText.size(progress.total))"
     }
 
+    private static func line(
+        _ name: String,
+        fraction: Double,
+        elapsed: Duration,
+        speed: (_ fraction: Double, _ seconds: Double) -> String
+    ) -> String {
+        let fraction = min(1, max(0, fraction))
+        var line = bar(name, fraction: fraction)
+        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+        if fraction > 0.01, seconds > 0.2 {
+            line += "  " + speed(fraction, seconds)
+            let left = Int((seconds * (1 - fraction) / fraction).rounded())
+            line += "  \(left / 60):\(String(left % 60).leftPadded(to: 2, with: "0")) left"
+        }
+        return line
+    }
+
     private static func bar(_ name: String, fraction: Double) -> String {
         let filled = Int((fraction * 24).rounded())
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-        return "\(name.padding(toLength: 18, withPad: " ", startingAt: 0)) \(bar) "
+        return "\(name.padding(toLength: max(18, name.count), withPad: " ", startingAt: 0)) \(bar) "
             + "\(Int(fraction * 100))%".leftPadded(to: 4)
     }
 

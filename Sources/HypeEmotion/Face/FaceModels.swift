@@ -9,6 +9,7 @@ package struct FaceModels: Sendable {
     private let shortRange: CompiledModel
     private let fullRange: DeferredModel
     private let expression: CompiledModel
+    private let singleExpression: DeferredModel
 
     /// Loads the nets; the full-range net, which few recordings need, only when it is first asked for.
     ///
@@ -21,10 +22,11 @@ package struct FaceModels: Sendable {
         shortRange = try core.load(models.url(of: .faceShortRange))
         let fullRangeFile = try models.url(of: .faceFullRange)
         fullRange = DeferredModel { try core.load(fullRangeFile) }
-        expression = try core.load(
-            models.url(of: .faceExpression),
-            inputShapes: [ExpressionModel.inputName: [Self.expressionBatch, 1, FaceAligner.side, FaceAligner.side]]
-        )
+        let expressionFile = try models.url(of: .faceExpression)
+        expression = try core.load(expressionFile, inputShapes: Self.expressionShapes(batch: Self.expressionBatch))
+        singleExpression = DeferredModel {
+            try core.load(expressionFile, inputShapes: Self.expressionShapes(batch: 1))
+        }
     }
 
     /// Takes over nets that are compiled already.
@@ -37,6 +39,11 @@ package struct FaceModels: Sendable {
         self.shortRange = shortRange
         self.fullRange = DeferredModel { fullRange }
         self.expression = expression
+        singleExpression = DeferredModel { expression }
+    }
+
+    private static func expressionShapes(batch: Int) -> [String: [Int]] {
+        [ExpressionModel.inputName: [batch, 1, FaceAligner.side, FaceAligner.side]]
     }
 
     /// Makes a detector with memory of its own.
@@ -57,6 +64,14 @@ package struct FaceModels: Sendable {
     /// - Throws: ``EmotionError`` where the file holds another model.
     package func makeExpressionModel() throws -> ExpressionModel {
         try ExpressionModel(model: expression)
+    }
+
+    /// Makes an expression reader for one face at a time, which single pictures have mostly.
+    ///
+    /// - Returns: A reader for one thread.
+    /// - Throws: ``EmotionError`` where the file holds another model.
+    package func makeSingleExpressionModel() throws -> ExpressionModel {
+        try ExpressionModel(model: singleExpression.get())
     }
 }
 
