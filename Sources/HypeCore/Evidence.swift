@@ -111,7 +111,7 @@ package struct HeardSound: Hashable, Sendable, Codable {
     package var kind: Kind
     /// How sure the model is, 0…1.
     package var score: Double
-    /// Middle of the second that was heard.
+    /// When it was heard, to half a second.
     package var time: MediaTime
 
     /// Creates a sound.

@@ -12,10 +12,10 @@ struct ModelsCommand: ParsableCommand {
             Hypeclip comes with the models it needs. Others are optional: pull them to make it hear or see more.
 
             Examples:
-              hypeclip models list                       what is there, and what is missing without the rest
-              hypeclip models verify                     reads every file and compares its SHA-256
-              hypeclip models pull yamnet                laughter, screams and cheering in the evidence
-              hypeclip models pull --all --from /media/usb   without a network
+              hypeclip models list                    what is there and what is missing
+              hypeclip models verify                  compares every file's SHA-256
+              hypeclip models pull yamnet             hears laughter and screams
+              hypeclip models pull --all --from /mnt  without a network
 
             Models are looked for in the folders of HYPECLIP_MODEL_PATH, then in the user's folder (hypeclip/models under \
             XDG_DATA_HOME or ~/.local/share), then in the installation. They are pulled into the first of these.
@@ -89,8 +89,8 @@ struct ModelsPullCommand: AsyncParsableCommand {
               hypeclip models pull yamnet
               hypeclip models pull yamnet whisper-base
               hypeclip models pull --all
-              hypeclip models pull yamnet --from ~/Downloads     no network: the files lie there under their names
-              HYPECLIP_MODEL_PATH=/srv/models hypeclip models pull yamnet     another place for models
+              hypeclip models pull yamnet --from ~/Downloads  without a network
+              HYPECLIP_MODEL_PATH=/srv/models hypeclip models pull yamnet
 
             Exit codes: 0 all is there, 1 something could not be had, 2 wrong usage, 130 interrupted.
             """

@@ -121,7 +121,7 @@ package final class PartialFile: Sendable {
             throw AppFailure(
                 .failed,
                 """
-                What came from \(origin) is not the expected file, and was removed; nothing was installed.
+                What came from \(origin) is not the expected file; it was removed again and nothing was installed.
                   expected SHA-256 \(expected.sha256) (\(expected.bytes) bytes)
                   found    SHA-256 \(found.sha256) (\(found.bytes) bytes)
                 """

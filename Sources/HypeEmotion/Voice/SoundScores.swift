@@ -35,6 +35,18 @@ package struct SoundScores: Hashable, Sendable {
         self.programme = programme
     }
 
+    /// The surer of both for each sound.
+    func joined(with other: SoundScores) -> SoundScores {
+        SoundScores(
+            laughter: max(laughter, other.laughter),
+            scream: max(scream, other.scream),
+            cheering: max(cheering, other.cheering),
+            applause: max(applause, other.applause),
+            crowd: max(crowd, other.crowd),
+            programme: max(programme, other.programme)
+        )
+    }
+
     /// Whether there may be a laugh or a scream.
     var isStirring: Bool { max(laughter, scream) >= Self.stirring }
 }

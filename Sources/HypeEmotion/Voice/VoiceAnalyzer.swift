@@ -180,8 +180,10 @@ package final class VoiceAnalyzer {
         let first = sound.index(of: window.interval.midpoint) - SoundScores.windowLength / 2
         guard let samples = sound.slice(from: first, to: first + SoundScores.windowLength) else { return nil }
         let scores = try sounds.scores(of: samples)
+        let before = lastSounds.flatMap { end - $0.end <= VoiceTracker.hop ? $0.value : nil }
         lastSounds = (end, scores)
-        return scores
+        // What was listened to a hop ago reaches half into this observation's time.
+        return before.map(scores.joined) ?? scores
     }
 
     private func prediction(for window: VoiceWindow) throws -> VoicePrediction? {

@@ -7,11 +7,11 @@ package import HypeCore
 /// raises the score so far, in log odds:
 ///
 ///     log odds + 3.5 ramp(human) + 1 ramp(audience), the last only while somebody speaks
-///     human: the stronger of laughter and scream; its ramp is 0 up to 0.1 and rises to 1 at 0.3
+///     human: the stronger of laughter and scream; its ramp is 0 up to 0.1 and rises to 1 at 0.25
 ///     audience: the stronger of cheering and applause; its ramp is 0 up to 0.3 and rises to 1 at 0.7
 ///
 /// A window without a voice starts from -2.8, a calm voice, so that a sure laugh there scores 0.67 and reaches the alarm
-/// threshold of 0.5 from a certainty of 0.26 on.
+/// threshold of 0.5 from a certainty of 0.22 on.
 ///
 /// Games and films laugh and scream, too. What is theirs must not vote for the streamer:
 ///
@@ -23,9 +23,10 @@ package import HypeCore
 ///
 /// The model's scores are not calibrated, and those of laughs are low. The ramp of `human` begins where speech ends: of
 /// 19,529 windows of acted speech in all emotions (RAVDESS, TESS, EmoDB, CREMA-D), one is surer of laughter than 0.1 and
-/// three are of a scream, all in fear or anger; none reaches 0.2. Of eight recordings of laughter, five are surer than 0.1
-/// somewhere, three of them than 0.3 (21 November 2026; the others are single artificial laughs). How many screams and how
-/// many laughs under game sound are found is not known; the weights are a judgement, not a fit.
+/// three are of a scream, all in fear, anger or surprise; none reaches 0.2. Eight recordings of laughter between calm
+/// sentences all score 0 without the model; with it three reach the alarm, and in the others, mostly single artificial
+/// laughs, nothing is heard (21 November 2026). How many screams are found, and how many laughs under game sound, is not
+/// known; the weights are a judgement, not a fit.
 package struct VoiceSounds: Sendable {
     /// Where a sound begins to be evidence, and where it counts in full.
     private struct Ramp {
@@ -35,7 +36,7 @@ package struct VoiceSounds: Sendable {
         func value(_ score: Double) -> Double { min(1, max(0, (score - audible) / (sure - audible))) }
     }
 
-    private static let human = Ramp(audible: 0.1, sure: 0.3)
+    private static let human = Ramp(audible: 0.1, sure: 0.25)
     private static let audience = Ramp(audible: 0.3, sure: 0.7)
     /// Log odds of a laugh or a scream.
     private static let humanWeight = 3.5
