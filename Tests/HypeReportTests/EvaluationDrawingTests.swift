@@ -8,7 +8,8 @@ struct EvaluationDrawingTests {
     private func drawing(title: String = "mine.csv", notes: [String] = []) throws -> EvaluationDrawing {
         let trials = (0..<40).map { index in
             let label = Emotion.basic[index % 7]
-            let rest = EmotionScores([label: 0.5 + Float(index) / 100, .happy: 0.3, .sad: 0.2 - Float(index) / 200])
+            var rest = EmotionScores([.happy: 0.3, .sad: 0.2 - Float(index) / 200])
+            rest[label] += 0.5 + Float(index) / 200
             return Trial(file: LabeledFile(path: "x", emotion: label), scores: index == 3 ? nil : rest)
         }
         let report = try #require(
