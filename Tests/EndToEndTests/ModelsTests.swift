@@ -3,7 +3,7 @@ import HypeCatalogue
 import Testing
 
 /// Drives the built `hypeclip models`.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ModelsTests {
     private struct List: Decodable {
         struct Model: Decodable {

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Drives a client against small scripts that misbehave in the ways a worker can.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WorkerClientTests {
     /// A shell script that stands in for the worker, in a folder of its own.
     private struct Script {

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Downloads from a server on this machine that misbehaves in every way that servers do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ModelDownloadTests {
     private let folder: TestFolder
     private var destination: URL { folder.file("thing.bin") }
