@@ -17,8 +17,8 @@ def main() -> None:
     parser.add_argument("--run", type=Path, default=Path("Training/runs/face"), help="folder of the checkpoints")
     parser.add_argument("--threads", type=int, default=2)
     commands = parser.add_subparsers(dest="command", required=True)
-    training = commands.add_parser("train", help="train; writes best.pt and last.pt")
-    training.add_argument("--start", type=Path, help="checkpoint to continue from")
+    training = commands.add_parser("train", help="train; writes last.pt after each epoch")
+    training.add_argument("--resume", action="store_true", help="continue from last.pt of the run's folder")
     for field in fields(Plan):
         training.add_argument(f"--{field.name}", type=type(field.default), default=field.default)
     exporting = commands.add_parser("export", help="calibrate on PublicTest, measure, write the ONNX file and its JSON")
@@ -28,7 +28,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.command == "train":
         plan = Plan(**{field.name: getattr(options, field.name) for field in fields(Plan)})
-        train(options.data, options.run, plan, runtime.prepare(plan.seed, options.threads), options.start)
+        train(options.data, options.run, plan, runtime.prepare(plan.seed, options.threads), options.resume)
     else:
         runtime.prepare(0, options.threads)
         export(options.data, options.run, options.models, options.version, options.private)

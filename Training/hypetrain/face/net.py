@@ -23,6 +23,7 @@ class Residual(nn.Module):
         super().__init__()
         self.first = conv(inputs, outputs, stride)
         self.second = nn.Sequential(nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs))
+        nn.init.zeros_(self.second[1].weight)  # The block begins as its shortcut (Goyal et al. 2017, arXiv:1706.02677).
         self.shortcut = nn.Identity()
         if stride != 1 or inputs != outputs:
             self.shortcut = nn.Sequential(nn.AvgPool2d(stride, ceil_mode=True) if stride > 1 else nn.Identity(),
@@ -35,7 +36,7 @@ class Residual(nn.Module):
 class FaceNet(nn.Module):
     """A residual network for ``[N, 1, h, w]`` standardised crops, h and w about 40 to 48."""
 
-    def __init__(self, widths: tuple[int, int, int, int] = WIDTHS, classes: int = 7, dropout: float = 0.25):
+    def __init__(self, widths: tuple[int, int, int, int] = WIDTHS, classes: int = 7, dropout: float = 0.1):
         super().__init__()
         stem, a, b, c = widths
         self.widths = tuple(widths)
