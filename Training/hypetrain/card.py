@@ -54,8 +54,20 @@ def face(report: dict, names: tuple[str, ...]) -> str:
     parts.append("Confusion on the last of these, rows in percent:\n\n"
                  + confusion_table(np.array(shown["confusion"]), names))
     parts.append(calibration(shown))
-    parts.append(f"Temperature {report['temperature']:.3f}, abstains below {report['threshold']}.")
-    parts.append(f"Trained {report['epoch']} of {report['plan']['epochs']} epochs. " + cost(report))
+    ways = {name: figures for name, figures in report["calibrations"].items() if name != "chosen"}
+    parts.append("Calibration, five folds of PublicTest, each judged by a fit to the other four:\n\n" + table(
+        ["", "likelihood (nats)", "ECE", "accuracy"],
+        [[name, f"{figures['likelihood']:.4f}", f"{figures['ece']:.3f}", f"{100 * figures['accuracy']:.1f} %"]
+         for name, figures in ways.items()]))
+    parts.append(f"Chosen: {report['calibrations']['chosen']}. Temperature {report['temperature']:.3f}, offsets "
+                 + ", ".join(f"{name} {value:+.2f}" for name, value in zip(names, report["offsets"]))
+                 + f". Abstains below {report['threshold']}.")
+    clean = report["robustness"][0]["accuracy"]
+    parts.append("What bad pictures cost, PublicTest, points of accuracy:\n\n" + table(
+        ["PublicTest", "accuracy", "lost", "mean confidence", "ECE"],
+        [[row["name"], f"{100 * row['accuracy']:.1f} %", f"{100 * (clean - row['accuracy']):.1f}",
+          f"{100 * row['confidence']:.0f} %", f"{row['ece']:.3f}"] for row in report["robustness"]]))
+    parts.append(cost(report))
     return "\n\n".join(parts)
 
 

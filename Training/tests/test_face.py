@@ -5,6 +5,7 @@ import json
 import tempfile
 import unittest
 from contextlib import redirect_stdout
+from dataclasses import asdict
 from pathlib import Path
 from unittest import mock
 
@@ -13,9 +14,11 @@ from hypetrain import runtime
 import numpy as np
 import torch
 
+from hypetrain import metrics
+from hypetrain.face import calibrate, evaluate
 from hypetrain.face import train as training
 from hypetrain.face.augment import augment
-from hypetrain.face.train import Plan, Run, train
+from hypetrain.face.train import Pass, Plan, Run, train
 from hypetrain.labels import BASIC
 
 
@@ -33,7 +36,7 @@ class Interrupted(Exception):
 
 
 class TrainingTests(unittest.TestCase):
-    PLAN = Plan(stages="24x1,32x1,40x1", settle=2, calm=1, batch=8, mixed=0.5)
+    PLAN = Plan((Pass("24x1,32x1", settle=2, mixed=0.5), Pass("40x2", settle=1, calm=1)), batch=8)
 
     def run_to(self, folder: Path, source: Path, seed: int, resume: bool = False) -> list[dict]:
         with redirect_stdout(io.StringIO()) as printed:
@@ -44,24 +47,29 @@ class TrainingTests(unittest.TestCase):
         with tempfile.TemporaryDirectory() as scratch:
             source, whole, cut = archive(Path(scratch)), Path(scratch) / "whole", Path(scratch) / "cut"
             lines = self.run_to(whole, source, 1)
-            self.assertEqual([line["side"] for line in lines], [24, 32, 40])
+            self.assertEqual([(line["pass"], line["side"]) for line in lines], [(1, 24), (1, 32), (2, 40), (2, 40)])
             self.assertIn("public", lines[-1])
+            expected = torch.load(whole / "last.pt", weights_only=True)["state"]
             save = Run.save
+            for place, left in (((0, 1), 3), ((0, 2), 2), ((1, 1), 1)):
 
-            def saving(run: Run, path: Path, public: float | None) -> None:
-                save(run, path, public)
-                if run.epoch == 2:
-                    raise Interrupted
+                def saving(run: Run, path: Path, public: float | None) -> None:
+                    save(run, path, public)
+                    if (run.number, run.epoch) == place:
+                        raise Interrupted
 
-            with mock.patch.object(training.Run, "save", saving), self.assertRaises(Interrupted):
-                self.run_to(cut, source, 1)
-            self.assertEqual(len(self.run_to(cut, source, 99, resume=True)), 1)
-            first, second = (torch.load(folder / "last.pt", weights_only=True)["state"] for folder in (whole, cut))
-            for key, value in first.items():
-                torch.testing.assert_close(second[key], value, atol=0, rtol=0, msg=key)
+                with mock.patch.object(training.Run, "save", saving), self.assertRaises(Interrupted):
+                    self.run_to(cut, source, 1)
+                self.assertEqual(len(self.run_to(cut, source, 99, resume=True)), left)
+                state = torch.load(cut / "last.pt", weights_only=True)["state"]
+                for key, value in expected.items():
+                    torch.testing.assert_close(state[key], value, atol=0, rtol=0, msg=f"{key} after {place}")
+
+    def test_a_plan_survives_the_sidecar(self):
+        self.assertEqual(Plan.read(json.loads(json.dumps(asdict(self.PLAN)))), self.PLAN)
 
     def test_fewer_pictures_than_a_batch_are_refused(self):
-        with tempfile.TemporaryDirectory() as scratch, self.assertRaisesRegex(ValueError, "smaller --batch"):
+        with tempfile.TemporaryDirectory() as scratch, self.assertRaisesRegex(ValueError, "smaller batch"):
             train(archive(Path(scratch), 12), Path(scratch) / "run", self.PLAN, runtime.prepare(1, 1))
 
     def test_views_have_the_side_of_their_stage(self):
@@ -70,6 +78,40 @@ class TrainingTests(unittest.TestCase):
             view = augment(torch.rand(8, 1, 48, 48) * 255, 40, generator, side=side)
             self.assertEqual(view.shape, (8, 1, side, side))
             self.assertTrue(0 <= float(view.min()) and float(view.max()) <= 255)
+
+
+class CalibrationTests(unittest.TestCase):
+    def made(self, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Logits three times too large whose classes are as frequent as ``offsets`` say."""
+        random = np.random.default_rng(2)
+        logits = random.standard_normal((4000, 7)) * 1.5
+        labels = np.array([random.choice(7, p=p) for p in metrics.softmax(logits + offsets)])
+        return logits * 3, labels
+
+    def test_offsets_are_found_where_they_help_and_left_out_where_they_do_not(self):
+        skewed = np.array([0.8, -0.8, 0, 0, 0, 0.4, -0.4])
+        calibration, figures = calibrate.fit(*self.made(skewed))
+        self.assertEqual(figures["chosen"], "temperature and offsets")
+        self.assertAlmostEqual(calibration.temperature, 3, delta=0.3)
+        np.testing.assert_allclose(calibration.offsets, skewed, atol=0.2)
+        logits, labels = self.made(skewed)
+        self.assertLess(metrics.ece(metrics.softmax(calibration(logits)), labels), 0.03)
+        self.assertEqual(calibrate.fit_temperature(logits, labels).offsets.tolist(), [0] * 7)
+
+    def test_every_degradation_changes_pictures_and_keeps_their_shape(self):
+        images = (np.random.default_rng(1).random((6, 48, 48)) * 255).astype(np.uint8)
+        seen = []
+
+        def predict(changed: np.ndarray) -> np.ndarray:
+            self.assertEqual((changed.shape, changed.dtype), (images.shape, np.dtype(np.uint8)))
+            seen.append(changed)
+            return np.eye(7)[np.zeros(len(changed), int)]
+
+        rows = evaluate.robustness(predict, images, np.zeros(6, int))
+        self.assertEqual([row["accuracy"] for row in rows], [1.0] * len(rows))
+        np.testing.assert_array_equal(seen[0], images)
+        for row, changed in zip(rows[1:], seen[1:]):
+            self.assertFalse(np.array_equal(changed, images), row["name"])
 
 
 if __name__ == "__main__":

@@ -96,14 +96,14 @@ def augment(batch: torch.Tensor, window: int, generator: torch.Generator, streng
             side: int | None = None) -> torch.Tensor:
     """Training view of a batch.
 
-    ``batch``: grey 0…255 ``[N, 1, 48, 48]`` float. The result shows ``window`` (a multiple of 8) of the 48 pixels, scaled
-    to ``[N, 1, side, side]`` where ``side`` is another. ``strength`` scales turning, zooming and shifting, ``hidden`` is
+    ``batch``: grey 0…255 ``[N, 1, 48, 48]`` float. The result shows ``window`` of the 48 pixels, scaled to
+    ``[N, 1, side, side]`` where ``side`` is another (both multiples of 8). ``strength`` scales turning, zooming and shifting, ``hidden`` is
     the share of the batch with something in front of the face.
     """
     x = _geometry(batch, window, generator, strength)
     x = _soften(x, generator)
-    x = _blocks(x, generator)
     if side is not None and side != window:
         x = F.interpolate(x, size=(side, side), mode="bilinear", antialias=True)
     x = _light(x, generator)
+    x = _blocks(x, generator)
     return _hide(x, hidden, generator).clamp(0, 255)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -23,7 +25,6 @@ class Residual(nn.Module):
         super().__init__()
         self.first = conv(inputs, outputs, stride)
         self.second = nn.Sequential(nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs))
-        nn.init.zeros_(self.second[1].weight)  # The block begins as its shortcut (Goyal et al. 2017, arXiv:1706.02677).
         self.shortcut = nn.Identity()
         if stride != 1 or inputs != outputs:
             self.shortcut = nn.Sequential(nn.AvgPool2d(stride, ceil_mode=True) if stride > 1 else nn.Identity(),
@@ -36,7 +37,7 @@ class Residual(nn.Module):
 class FaceNet(nn.Module):
     """A residual network for ``[N, 1, h, w]`` standardised crops, h and w about 40 to 48."""
 
-    def __init__(self, widths: tuple[int, int, int, int] = WIDTHS, classes: int = 7, dropout: float = 0.1):
+    def __init__(self, widths: tuple[int, int, int, int] = WIDTHS, classes: int = 7, dropout: float = 0.25):
         super().__init__()
         stem, a, b, c = widths
         self.widths = tuple(widths)
@@ -59,16 +60,17 @@ class DeployedFace(nn.Module):
     """What the ONNX file holds: grey 0…255 ``[N, 1, 48, 48]`` to calibrated logits ``[N, 7]``.
 
     The picture and its mirror image go through the network together and their logits are averaged; the temperature
-    is divided out, so ``softmax(logits)`` is the probability.
+    is divided out and the offsets added, so ``softmax(logits)`` is the probability.
     """
 
-    def __init__(self, net: FaceNet, temperature: float):
+    def __init__(self, net: FaceNet, temperature: float, offsets: Sequence[float] = (0.0,) * 7):
         super().__init__()
         self.net = net
         self.temperature = temperature
+        self.register_buffer("offsets", torch.tensor([float(value) for value in offsets]))
         self.register_buffer("mirror", torch.arange(SIZE - 1, -1, -1))
 
     def forward(self, face: torch.Tensor) -> torch.Tensor:
         x = standardise(face)
         both = torch.stack([self.net(x), self.net(x.index_select(3, self.mirror))])
-        return both.mean(0) / self.temperature
+        return both.mean(0) / self.temperature + self.offsets
