@@ -79,8 +79,11 @@ enum Webcam {
     )
 
     /// Decodes pictures, eight per second; a single one at its full rate.
+    ///
+    /// The file is relative to the folder of the webcam takes.
     static func frames(_ file: String, from start: Double, count: Int) throws -> [VideoFrame] {
-        let (width, height) = file.hasPrefix("Wolfgang") ? (640, 360) : (400, 300)
+        let (width, height) =
+            file.hasPrefix("Wolfgang") ? (640, 360) : file.hasPrefix("../crema-d") ? (480, 360) : (400, 300)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
