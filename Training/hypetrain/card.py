@@ -49,7 +49,7 @@ def face(report: dict, names: tuple[str, ...]) -> str:
             figures = report[split]
             rows.append([title, figures["n"], interval(figures["accuracy"]), interval(figures["uar"]),
                          f"{figures['ece']:.3f}"])
-    parts.append(table(["FER2013", "n", "accuracy", "UAR", "ECE"], rows))
+    parts.append(table(["", "n", "accuracy", "UAR", "ECE"], rows))
     shown = report.get("private", report["public"])
     parts.append("Confusion on the last of these, rows in percent:\n\n"
                  + confusion_table(np.array(shown["confusion"]), names))
@@ -67,6 +67,17 @@ def face(report: dict, names: tuple[str, ...]) -> str:
         ["PublicTest", "accuracy", "lost", "mean confidence", "ECE"],
         [[row["name"], f"{100 * row['accuracy']:.1f} %", f"{100 * (clean - row['accuracy']):.1f}",
           f"{100 * row['confidence']:.0f} %", f"{row['ece']:.3f}"] for row in report["robustness"]]))
+    excitement = report["excitement"]
+    parts.append("The product's measure of excitement (`FaceExcitement`) on single pictures of PublicTest; an alarm needs "
+                 "0.45:\n\n" + table(
+        ["true class", "lower quartile", "median", "upper quartile", "alarms", "n"],
+        [[row["class"], *(f"{value:.2f}" for value in row["quartiles"]), f"{100 * row['alarms']:.0f} %", row["n"]]
+         for row in excitement["classes"]]))
+    parts.append(f"Angry, fear, happy and surprise score above sad and neutral with an area under the ROC curve of "
+                 f"{excitement['area']:.3f}; happy and surprise alone with "
+                 f"{excitement['happy or surprise against calm']:.3f}. One picture alone alarms in "
+                 f"{100 * excitement['excited alarms']:.0f} % of the former and {100 * excitement['calm alarms']:.0f} % of the "
+                 "latter.")
     parts.append(cost(report))
     return "\n\n".join(parts)
 

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from hypetrain import metrics
-from hypetrain.face import calibrate, evaluate
+from hypetrain.face import calibrate, evaluate, excitement
 from hypetrain.face import train as training
 from hypetrain.face.augment import augment
 from hypetrain.face.train import Pass, Plan, Run, train
@@ -97,6 +97,23 @@ class CalibrationTests(unittest.TestCase):
         logits, labels = self.made(skewed)
         self.assertLess(metrics.ece(metrics.softmax(calibration(logits)), labels), 0.03)
         self.assertEqual(calibrate.fit_temperature(logits, labels).offsets.tolist(), [0] * 7)
+
+    def test_the_area_counts_pairs_and_ties_by_half(self):
+        self.assertEqual(excitement.area(np.array([0.0, 0.5]), np.array([0.5, 1.0])), 0.875)
+
+    def test_excited_classes_alarm_and_calm_ones_do_not(self):
+        labels = np.arange(7).repeat(2)
+        figures = excitement.separation(np.eye(7)[labels], labels)
+        alarms = {row["class"]: row["alarms"] for row in figures["classes"]}
+        self.assertEqual({name for name, share in alarms.items() if share == 1}, set(excitement.EXCITED))
+        self.assertEqual(figures["area"], 1)
+
+    def test_the_excitement_is_that_of_the_product(self):
+        source = Path(__file__).parents[2] / "Sources/HypeEmotion/Face/FaceExcitement.swift"
+        text = source.read_text()
+        weights = ", ".join(f"{value:g}" for value in excitement.WEIGHTS)
+        self.assertIn(f"weights: [Float] = [{weights}]", text)
+        self.assertIn(f"lowestThreshold = {excitement.THRESHOLD}\n", text)
 
     def test_every_degradation_changes_pictures_and_keeps_their_shape(self):
         images = (np.random.default_rng(1).random((6, 48, 48)) * 255).astype(np.uint8)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from hypetrain import card, metrics, onnxfile, plots
-from hypetrain.face import calibrate, data, evaluate
+from hypetrain.face import calibrate, data, evaluate, excitement
 from hypetrain.face.net import SIZE, DeployedFace, FaceNet
 from hypetrain.face.train import predict
 from hypetrain.labels import BASIC
@@ -41,6 +41,7 @@ def export(source: Path, run: Path, models: Path, version: str, private: bool, t
         "robustness": evaluate.robustness(lambda images: calibration(predict(net, images, device)), public.images,
                                           public.labels),
     }
+    report["excitement"] = excitement.separation(metrics.softmax(calibration(logits)), public.labels)
     if private:
         test = data.load(source, "private")
         report["private"] = evaluate.measure(calibration(predict(net, test.images, device)), test.labels)
@@ -62,7 +63,7 @@ def export(source: Path, run: Path, models: Path, version: str, private: bool, t
     (run / "report.json").write_text(json.dumps(report, indent=1))
     shown = "private" if private else "public"
     pictures = plots.write(models, NAME, report[shown], BASIC, threshold,
-                           "FER2013 PrivateTest" if private else "FER2013 PublicTest")
+                           "PrivateTest" if private else "PublicTest")
     figures = card.face(report, BASIC) + "\n\n" + pictures
     card.update(models / f"{NAME}.md", figures)
     print(figures)

@@ -52,7 +52,7 @@ class Plan:
 
     passes: tuple[Pass, ...] = (
         Pass("40x15", settle=15, mixed=0.5, hidden=0.3, dropout=0.25),
-        Pass("32x16,40x8", settle=14, rate=0.04, calm=5),
+        Pass("32x22,40x9", settle=25, rate=0.04, calm=5),
     )
     batch: int = 64
     decay: float = 5e-4
