@@ -87,7 +87,9 @@ enum Webcam {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
-            ["ffmpeg", "-v", "error", "-nostdin", "-ss", String(start), "-i", folder.appendingPathComponent(file).path]
+            ["ffmpeg", "-v", "error", "-nostdin"]
+            + (start > 0 ? ["-ss", String(start)] : [])  // VP6 loses its key picture where it seeks to the start.
+            + ["-i", folder.appendingPathComponent(file).path]
             + (count > 1 ? ["-vf", "fps=8"] : [])
             + ["-frames:v", String(count), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
         let pipe = Pipe()

@@ -27,9 +27,10 @@ class Pass:
 
     ``stages`` is a list of side × epochs: small pictures cost less than large ones and teach nearly as much; the last
     stage of all must be native (:data:`WINDOW`), the scale that the deployed network sees. The rate falls along half a
-    cosine over the last ``settle`` epochs and is constant before. A share ``mixed`` of the batches is mixed in pairs, a
-    share ``hidden`` of the pictures has something in front of the face. The last ``calm`` epochs have no mixed batches
-    and gentler turns, zooms and shifts.
+    cosine over the last ``settle`` epochs of ``length`` and is constant before; a run may stop short of the length, where
+    the rate is small and the average steady. A share ``mixed`` of the batches is mixed in pairs, a
+    share ``hidden`` of the pictures has something in front of the face. The last ``calm`` epochs of ``length`` have no
+    mixed batches and gentler turns, zooms and shifts.
     """
 
     stages: str
@@ -39,6 +40,8 @@ class Pass:
     hidden: float = 0.2
     dropout: float = 0.1
     calm: int = 0
+    length: int = 0
+    """Epochs of the whole descent; 0 for as many as the stages have."""
 
     def sides(self) -> list[int]:
         """The picture side of each epoch."""
@@ -52,7 +55,7 @@ class Plan:
 
     passes: tuple[Pass, ...] = (
         Pass("40x15", settle=15, mixed=0.5, hidden=0.3, dropout=0.25),
-        Pass("32x22,40x9", settle=25, rate=0.04, calm=5),
+        Pass("32x25,40x3", settle=25, rate=0.04, calm=22, length=31),
     )
     batch: int = 64
     decay: float = 5e-4
@@ -195,9 +198,10 @@ def train(source: Path, folder: Path, plan: Plan, device: torch.device, resume: 
 def _epoch(run: Run, sides: list[int], images: torch.Tensor, labels: torch.Tensor, device: torch.device) -> dict:
     """One epoch; returns its line of the log."""
     plan, current = run.plan, run.current
-    side, calm = sides[run.epoch], len(sides) - run.epoch <= current.calm
+    length = current.length or len(sides)
+    side, calm = sides[run.epoch], length - run.epoch <= current.calm
     steps, warm, begun, total = len(images) // plan.batch, 200, time.time(), 0.0
-    held = steps * (len(sides) - current.settle)
+    held = steps * (length - current.settle)
     run.net.train()
     order = torch.randperm(len(images), generator=run.generator)[:steps * plan.batch]
     for chosen in order.split(plan.batch):
