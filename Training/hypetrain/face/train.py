@@ -25,8 +25,8 @@ WINDOW = 40
 class Pass:
     """One descent of the learning rate. A pass starts from the averaged weights of the one before.
 
-    ``stages`` is a list of side × epochs: small pictures cost less than large ones and teach nearly as much; the last
-    stage of all must be native (:data:`WINDOW`), the scale that the deployed network sees. The rate falls along half a
+    ``stages`` is a list of side × epochs: small pictures cost less than large ones and teach nearly as much; the export
+    finds the scale that fits the last stage. The rate falls along half a
     cosine over the last ``settle`` epochs of ``length`` and is constant before; a run may stop short of the length, where
     the rate is small and the average steady. A share ``mixed`` of the batches is mixed in pairs, a
     share ``hidden`` of the pictures has something in front of the face. The last ``calm`` epochs of ``length`` have no
@@ -55,7 +55,8 @@ class Plan:
 
     passes: tuple[Pass, ...] = (
         Pass("40x15", settle=15, mixed=0.5, hidden=0.3, dropout=0.25),
-        Pass("32x25,40x3", settle=25, rate=0.04, calm=22, length=31),
+        Pass("32x21", settle=25, rate=0.04, calm=22, length=31),
+        Pass("32x3", settle=3, rate=0.015, mixed=0.0, calm=3),
     )
     batch: int = 64
     decay: float = 5e-4
