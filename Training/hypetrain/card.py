@@ -49,13 +49,38 @@ def face(report: dict, names: tuple[str, ...]) -> str:
             figures = report[split]
             rows.append([title, figures["n"], interval(figures["accuracy"]), interval(figures["uar"]),
                          f"{figures['ece']:.3f}"])
-    parts.append(table(["FER2013", "n", "accuracy", "UAR", "ECE"], rows))
+    parts.append(table(["", "n", "accuracy", "UAR", "ECE"], rows))
     shown = report.get("private", report["public"])
     parts.append("Confusion on the last of these, rows in percent:\n\n"
                  + confusion_table(np.array(shown["confusion"]), names))
     parts.append(calibration(shown))
-    parts.append(f"Temperature {report['temperature']:.3f}, abstains below {report['threshold']}.")
-    parts.append(f"Trained {report['epoch']} of {report['plan']['epochs']} epochs. " + cost(report))
+    ways = {name: figures for name, figures in report["calibrations"].items() if name != "chosen"}
+    parts.append("Calibration, five folds of PublicTest, each judged by a fit to the other four:\n\n" + table(
+        ["", "likelihood (nats)", "ECE", "accuracy"],
+        [[name, f"{figures['likelihood']:.4f}", f"{figures['ece']:.3f}", f"{100 * figures['accuracy']:.1f} %"]
+         for name, figures in ways.items()]))
+    parts.append(f"Chosen: {report['calibrations']['chosen']}. Temperature {report['temperature']:.3f}, offsets "
+                 + ", ".join(f"{name} {value:+.2f}" for name, value in zip(names, report["offsets"]))
+                 + f". Abstains below {report['threshold']}.")
+    parts.append("The graph scales the 48 pixels to " + f"{report['side']}, chosen by the likelihood on PublicTest. Accuracy there "
+                 "by side: " + ", ".join(f"{side}: {100 * value:.1f} %" for side, value in report["sides"].items()) + ".")
+    clean = report["robustness"][0]["accuracy"]
+    parts.append("What bad pictures cost in points of accuracy, every third picture of PublicTest (a point is worth twelve pictures):\n\n" + table(
+        ["every third of PublicTest", "accuracy", "lost", "mean confidence", "ECE"],
+        [[row["name"], f"{100 * row['accuracy']:.1f} %", f"{100 * (clean - row['accuracy']):.1f}",
+          f"{100 * row['confidence']:.0f} %", f"{row['ece']:.3f}"] for row in report["robustness"]]))
+    excitement = report["excitement"]
+    parts.append("The product's measure of excitement (`FaceExcitement`) on single pictures of PublicTest; an alarm needs "
+                 "0.45:\n\n" + table(
+        ["true class", "lower quartile", "median", "upper quartile", "alarms", "n"],
+        [[row["class"], *(f"{value:.2f}" for value in row["quartiles"]), f"{100 * row['alarms']:.0f} %", row["n"]]
+         for row in excitement["classes"]]))
+    parts.append(f"Angry, fear, happy and surprise score above sad and neutral with an area under the ROC curve of "
+                 f"{excitement['area']:.3f}; happy and surprise alone with "
+                 f"{excitement['happy or surprise against calm']:.3f}. One picture alone alarms in "
+                 f"{100 * excitement['excited alarms']:.0f} % of the former and {100 * excitement['calm alarms']:.0f} % of the "
+                 "latter.")
+    parts.append(cost(report))
     return "\n\n".join(parts)
 
 

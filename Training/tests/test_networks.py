@@ -14,6 +14,7 @@ import torch
 from hypetrain import metrics, onnxfile
 from hypetrain.face.augment import augment
 from hypetrain.face.net import DeployedFace, FaceNet
+from hypetrain.face.train import predict
 from hypetrain.logmel import BANDS, FRAMES, WINDOW
 from hypetrain.voice import synth
 from hypetrain.voice.augment import Stream, window
@@ -41,6 +42,16 @@ class NetworkTests(unittest.TestCase):
                 properties = {p.key: p.value for p in onnx.load(str(path)).metadata_props}
                 self.assertEqual(json.loads(properties["labels"]), ["a", "b"])
                 self.assertIn("sha256", json.loads(path.with_suffix(".json").read_text()))
+
+    def test_the_graph_scales_like_the_training(self):
+        net = untrained("face")
+        images = np.random.default_rng(3).integers(0, 255, (4, 48, 48), dtype=np.uint8)
+        for side in (38, 40, 48):
+            deployed = DeployedFace(net.net, 1.3, side=side).eval()
+            with torch.no_grad():
+                found = deployed(torch.from_numpy(images).float()[:, None])
+            expected = predict(net.net, images, torch.device("cpu"), side) / 1.3
+            np.testing.assert_allclose(found.numpy(), expected, atol=1e-4)
 
     def test_networks_stay_small(self):
         for net in (FaceNet(), VoiceNet()):

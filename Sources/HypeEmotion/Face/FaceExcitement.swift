@@ -9,6 +9,9 @@ package import HypeCore
 /// threshold at 0.5 and 1 at 1:
 /// `arousal < threshold ? 0.5 · arousal / threshold : 0.5 + 0.5 · (arousal - threshold) / (1 - threshold)`.
 ///
+/// The card of the net, `Models/face-expression.md`, shows what this measure says about each labelled class, and
+/// `Training/hypetrain/face/excitement.py` holds the same numbers; a test there keeps the two equal.
+///
 /// A face that always looks somewhat angry or always smiles must not alarm all the time, so the threshold rises with the
 /// ordinary arousal of this face where it is known: `max(0.45, min(0.8, ordinary + 0.25))`.
 package struct FaceExcitement: Hashable, Sendable {

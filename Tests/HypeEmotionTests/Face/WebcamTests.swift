@@ -79,12 +79,17 @@ enum Webcam {
     )
 
     /// Decodes pictures, eight per second; a single one at its full rate.
+    ///
+    /// The file is relative to the folder of the webcam takes.
     static func frames(_ file: String, from start: Double, count: Int) throws -> [VideoFrame] {
-        let (width, height) = file.hasPrefix("Wolfgang") ? (640, 360) : (400, 300)
+        let (width, height) =
+            file.hasPrefix("Wolfgang") ? (640, 360) : file.hasPrefix("../crema-d") ? (480, 360) : (400, 300)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
-            ["ffmpeg", "-v", "error", "-nostdin", "-ss", String(start), "-i", folder.appendingPathComponent(file).path]
+            ["ffmpeg", "-v", "error", "-nostdin"]
+            + (start > 0 ? ["-ss", String(start)] : [])  // VP6 loses its key picture where it seeks to the start.
+            + ["-i", folder.appendingPathComponent(file).path]
             + (count > 1 ? ["-vf", "fps=8"] : [])
             + ["-frames:v", String(count), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
         let pipe = Pipe()

@@ -16,13 +16,13 @@ def _uniform(count: int, low: float, high: float, generator: torch.Generator) ->
     return low + (high - low) * torch.rand(count, generator=generator)
 
 
-def _geometry(batch: torch.Tensor, side: int, generator: torch.Generator) -> torch.Tensor:
+def _geometry(batch: torch.Tensor, side: int, generator: torch.Generator, strength: float) -> torch.Tensor:
     """Mirror, turn, zoom, stretch, shift and crop to ``side``; one resampling for all."""
     count, full = batch.shape[0], batch.shape[-1]
-    angle = torch.randn(count, generator=generator) * math.radians(7)
-    zoom = torch.exp(torch.randn(count, generator=generator) * 0.09)
-    stretch = torch.exp(torch.randn(count, generator=generator) * 0.04)
-    shear = torch.randn(count, generator=generator) * 0.05
+    angle = torch.randn(count, generator=generator) * math.radians(7) * strength
+    zoom = torch.exp(torch.randn(count, generator=generator) * 0.09 * strength)
+    stretch = torch.exp(torch.randn(count, generator=generator) * 0.04 * strength)
+    shear = torch.randn(count, generator=generator) * 0.05 * strength
     flip = torch.where(_chance(count, 0.5, generator), -1.0, 1.0)
     reach = side / full
     theta = torch.zeros(count, 2, 3)
@@ -31,7 +31,7 @@ def _geometry(batch: torch.Tensor, side: int, generator: torch.Generator) -> tor
     theta[:, 1, 0] = flip * reach * zoom * torch.sin(angle)
     theta[:, 1, 1] = reach * zoom / stretch * torch.cos(angle)
     slack = (1 - reach) + 2.0 / full
-    theta[:, :, 2] = (2 * torch.rand(count, 2, generator=generator) - 1) * slack
+    theta[:, :, 2] = (2 * torch.rand(count, 2, generator=generator) - 1) * slack * strength
     grid = F.affine_grid(theta, [count, 1, side, side], align_corners=False)
     return F.grid_sample(batch, grid, mode="bilinear", padding_mode="border", align_corners=False)
 
@@ -92,13 +92,18 @@ def _hide(batch: torch.Tensor, share: float, generator: torch.Generator) -> torc
     return torch.where(mask[:, None], batch.mean((2, 3), keepdim=True), batch)
 
 
-def augment(batch: torch.Tensor, side: int, generator: torch.Generator) -> torch.Tensor:
+def augment(batch: torch.Tensor, window: int, generator: torch.Generator, strength: float = 1.0, hidden: float = 0.2,
+            side: int | None = None) -> torch.Tensor:
     """Training view of a batch.
 
-    ``batch``: grey 0…255 ``[N, 1, 48, 48]`` float; the result is ``[N, 1, side, side]``, ``side`` a multiple of 8.
+    ``batch``: grey 0…255 ``[N, 1, 48, 48]`` float. The result shows ``window`` of the 48 pixels, scaled to
+    ``[N, 1, side, side]`` where ``side`` is another (both multiples of 8). ``strength`` scales turning, zooming and shifting, ``hidden`` is
+    the share of the batch with something in front of the face.
     """
-    x = _geometry(batch, side, generator)
+    x = _geometry(batch, window, generator, strength)
     x = _soften(x, generator)
+    if side is not None and side != window:
+        x = F.interpolate(x, size=(side, side), mode="bilinear", antialias=True)
     x = _light(x, generator)
     x = _blocks(x, generator)
-    return _hide(x, 0.3, generator).clamp(0, 255)
+    return _hide(x, hidden, generator).clamp(0, 255)

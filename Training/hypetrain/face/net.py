@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -54,20 +56,32 @@ def standardise(grey: torch.Tensor) -> torch.Tensor:
     return centred / (centred.square().mean((2, 3), keepdim=True) + 16.0).sqrt()
 
 
+def resizing(side: int) -> torch.Tensor:
+    """The matrix ``[side, 48]`` that scales one axis like the training's antialiased bilinear filter."""
+    rows = torch.eye(SIZE)[None, None]
+    return F.interpolate(rows, size=(side, SIZE), mode="bilinear", antialias=True)[0, 0]
+
+
 class DeployedFace(nn.Module):
     """What the ONNX file holds: grey 0…255 ``[N, 1, 48, 48]`` to calibrated logits ``[N, 7]``.
 
-    The picture and its mirror image go through the network together and their logits are averaged; the temperature
-    is divided out, so ``softmax(logits)`` is the probability.
+    The picture is scaled to ``side``, the scale at which the network learned. It and its mirror image go through the
+    network together and their logits are averaged; the temperature is divided out and the offsets added, so
+    ``softmax(logits)`` is the probability.
     """
 
-    def __init__(self, net: FaceNet, temperature: float):
+    def __init__(self, net: FaceNet, temperature: float, offsets: Sequence[float] = (0.0,) * 7, side: int = SIZE):
         super().__init__()
         self.net = net
         self.temperature = temperature
-        self.register_buffer("mirror", torch.arange(SIZE - 1, -1, -1))
+        self.side = side
+        self.register_buffer("offsets", torch.tensor([float(value) for value in offsets]))
+        self.register_buffer("mirror", torch.arange(side - 1, -1, -1))
+        self.register_buffer("down", resizing(side))
+        self.register_buffer("across", resizing(side).T.contiguous())
 
     def forward(self, face: torch.Tensor) -> torch.Tensor:
-        x = standardise(face)
+        x = face if self.side == SIZE else self.down @ face @ self.across
+        x = standardise(x)
         both = torch.stack([self.net(x), self.net(x.index_select(3, self.mirror))])
-        return both.mean(0) / self.temperature
+        return both.mean(0) / self.temperature + self.offsets
