@@ -82,7 +82,7 @@ def evaluate(clips: list[Clip], run: Path) -> dict:
     stream = Stream(synth.bank(3, seed=9_001), seed=9_001)
     for decibel in (15, 10, 5, 0):
         noisy = answer(net, unseen, device, lambda part, level=decibel: stream.mix(
-            part, stream._background(len(part)), torch.full((len(part),), float(level))))
+            part, stream.background(len(part)), torch.full((len(part),), float(level))))
         report[f"game sound {decibel} dB"] = {
             corpus: metrics.uar(noisy.labels[_mask(noisy, corpus)], noisy.choices(_mask(noisy, corpus)))
             for corpus in ("ravdess", "emodb")}
