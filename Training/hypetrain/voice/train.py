@@ -36,7 +36,7 @@ class Plan:
     mixup: float = 0.3
     nothing: float = 0.03
     arousal: float = 1.0
-    floor: float = 0.01
+    floor: float = 0.04
     frames: int = 112
     """Length of the windows, in frames, in the first part of the run; the net takes any length and short ones are cheap."""
     short: float = 0.65
