@@ -38,7 +38,7 @@ def every_run(clips: list[Clip], bank: Bank, runs: Path, device: torch.device, f
         runtime.prepare(plan.seed, torch.get_num_threads())
         train(clips, bank, folder, plan, device, start)
 
-    run(first, replace(base, epochs=others, without=FOLDED, floor=0.01))
+    run(first, replace(base, epochs=others, without=FOLDED, floor=0.01, short=0.65))
     for fold in sorted(range(len(FOLDS)), key=lambda fold: fold != SHIPPED):
         run(fold_run(runs, fold), replace(base, epochs=folds, fold=fold), first / "last.pt")
     for corpus in sorted({clip.corpus for clip in clips} - {FOLDED}):

@@ -27,7 +27,7 @@ from hypetrain.voice.net import VoiceNet
 class Plan:
     """Everything that decides the result besides the data and the bank."""
 
-    epochs: int = 40
+    epochs: int = 24
     windows: int = 4096
     batch: int = 32
     rate: float = 2e-3
@@ -39,7 +39,7 @@ class Plan:
     floor: float = 0.04
     frames: int = 112
     """Length of the windows, in frames, in the first part of the run; the net takes any length and short ones are cheap."""
-    short: float = 0.65
+    short: float = 0.75
     """Share of the run with short windows; the rest sees whole ones."""
     fold: int = -1
     without: str = ""
