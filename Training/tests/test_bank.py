@@ -38,10 +38,11 @@ class BankTests(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         cls.clips = clips()
         cls.bank = bank.make(cls.clips, Path(cls.folder.name) / "a", variants=VARIANTS, empty=4, batch=16)
+        cls.banks = cls.bank, bank.make(cls.clips, Path(cls.folder.name) / "p", 2, VARIANTS, empty=0, clean=1.0)
 
     @classmethod
     def tearDownClass(cls):
-        del cls.bank
+        del cls.bank, cls.banks
         cls.folder.cleanup()
 
     def test_the_same_seed_makes_the_same_bank(self):
@@ -49,6 +50,11 @@ class BankTests(unittest.TestCase):
         np.testing.assert_array_equal(other.owner, self.bank.owner)
         np.testing.assert_array_equal(other.mel, self.bank.mel)
         self.assertTrue(np.isfinite(np.asarray(self.bank.mel, np.float32)).all())
+
+    def test_the_second_bank_holds_the_voices_without_a_stream(self):
+        again = bank.make(self.clips, Path(self.folder.name) / "q", 2, VARIANTS, empty=0, clean=1.0)
+        np.testing.assert_array_equal(again.mel, self.banks[1].mel)
+        self.assertTrue((self.banks[1].owner >= 0).all())
 
     def test_a_bank_of_the_same_clips_is_kept_and_one_of_others_made_anew(self):
         place = Path(self.folder.name) / "c"
@@ -66,8 +72,9 @@ class BankTests(unittest.TestCase):
 
     def test_no_held_out_speaker_is_ever_drawn(self):
         for plan in [Plan(), Plan(without="crema-d"), *(Plan(fold=fold) for fold in range(len(FOLDS)))]:
-            batches = Batches(self.clips, self.bank, plan)
+            batches = Batches(self.clips, self.banks, plan)
             drawn = set(self.bank.owner[np.concatenate(batches.rows)])
+            self.assertEqual(drawn, set(self.banks[1].owner[np.concatenate(batches.pure_rows)]))
             for index in range(len(self.clips)):
                 self.assertEqual(index in drawn, plan.split_of(self.clips[index]) == "train", (plan, index))
             self.assertTrue((self.bank.owner[batches.empty] == -1).all())
@@ -77,10 +84,10 @@ class BankTests(unittest.TestCase):
             self.assertEqual(split_of(clip, without=clip.corpus), "test")
 
     def test_a_batch_depends_on_its_number_only(self):
-        plan = Plan(batch=8)
-        first = Batches(self.clips, self.bank, plan)
+        plan = Plan(batch=8, clean=0.5)
+        first = Batches(self.clips, self.banks, plan)
         first.draw(0, 100)
-        for a, b in zip(first.draw(5, 100), Batches(self.clips, self.bank, plan).draw(5, 100)):
+        for a, b in zip(first.draw(5, 100), Batches(self.clips, self.banks, plan).draw(5, 100)):
             torch.testing.assert_close(a, b, equal_nan=True, rtol=0, atol=0)
         self.assertEqual(first.draw(1, 100)[0].shape, (8, 1, 80, 100))
 
@@ -100,13 +107,13 @@ class BankTests(unittest.TestCase):
         def go(folder, out):
             runtime.prepare(plan.seed, 1)
             with contextlib.redirect_stdout(out):
-                train(self.clips, self.bank, folder, plan, torch.device("cpu"))
+                train(self.clips, self.banks, folder, plan, torch.device("cpu"))
 
         go(whole, io.StringIO())
         with self.assertRaises(Stop):
             go(cut, Cut())
         with self.assertRaises(ValueError):
-            train(self.clips, self.bank, cut, replace(plan, rate=1e-4), torch.device("cpu"))
+            train(self.clips, self.banks, cut, replace(plan, rate=1e-4), torch.device("cpu"))
         go(cut, io.StringIO())
         a, b = (torch.load(folder / "last.pt", weights_only=True)["state"] for folder in (whole, cut))
         for key in a:

@@ -17,7 +17,7 @@ from hypetrain.voice import bank, report, text
 from hypetrain.voice.data import FOLDS, HELD_OUT, Clip, split_of
 from hypetrain.voice.evaluate import Answers
 from hypetrain.voice.export import export_single, save
-from hypetrain.voice.schedule import every_run
+from hypetrain.voice.schedule import Epochs, every_run
 from hypetrain.voice.train import Plan, train
 
 
@@ -76,8 +76,9 @@ class ReportTests(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
             runs = Path(folder)
             windows = bank.make(clips, runs / "bank", variants={"ravdess": 1, "emodb": 1, "crema-d": 1}, empty=4)
+            banks = windows, windows
             plan = Plan(windows=16, batch=8, frames=64)
-            every_run(clips, windows, runs, torch.device("cpu"), 1, 1, plan)
+            every_run(clips, banks, runs, torch.device("cpu"), Epochs(1, 1, 1), plan)
             measured, calibration = report.measure(clips, runs)
             self.assertEqual(len(measured["folds"]["actors"]), 24)
             self.assertEqual(set(measured["across"]), {"ravdess", "emodb", "crema-d"})
@@ -98,7 +99,7 @@ class ReportTests(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
             runs = Path(folder)
             windows = bank.make(clips, runs / "bank", variants={"crema-d": 1}, empty=2)
-            train(clips, windows, runs / "free", Plan(epochs=1, windows=8, batch=4, frames=64), torch.device("cpu"))
+            train(clips, (windows, windows), runs / "free", Plan(epochs=1, windows=8, batch=4, frames=64), torch.device("cpu"))
             export_single(clips, runs / "free", runs / "models", "1.0.0")
             sidecar = json.loads((runs / "models/voice-emotion.json").read_text())
             self.assertEqual(sidecar["data"], "CREMA-D (ODbL 1.0)")

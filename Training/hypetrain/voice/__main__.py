@@ -10,7 +10,7 @@ from hypetrain import corpora, runtime
 from hypetrain.voice import bank, data
 from hypetrain.voice.export import export, export_single
 from hypetrain.voice.report import measure
-from hypetrain.voice.schedule import SCHEDULE, every_run
+from hypetrain.voice.schedule import Epochs, every_run
 from hypetrain.voice.train import Plan, train
 
 
@@ -48,8 +48,8 @@ def main() -> None:
     for field in fields(Plan):
         training.add_argument(f"--{field.name}", type=type(field.default), default=field.default)
     everything = commands.add_parser("all", help="every run that 'export' needs; skips those that are finished")
-    everything.add_argument("--epochs", type=int, default=SCHEDULE.folds, help="of each fold")
-    everything.add_argument("--others", type=int, default=SCHEDULE.others, help="epochs of each run without a corpus")
+    for name, count in Epochs._field_defaults.items():
+        everything.add_argument(f"--{name}", type=int, default=count, help="epochs of runs of this kind (voice/schedule.py)")
     commands.add_parser("evaluate", help="figures of all runs on people they never heard; writes report.json")
     exporting = commands.add_parser("export", help="evaluate, then write the ONNX file, its JSON and the card's figures")
     exporting.add_argument("--models", type=Path, default=Path("Models"))
@@ -60,9 +60,10 @@ def main() -> None:
     clips = data.decode(_items(options), options.cache)
     if options.command == "train":
         plan = Plan(**{field.name: getattr(options, field.name) for field in fields(Plan)})
-        train(clips, bank.make(clips, options.bank), options.runs / options.name, plan, device, options.start)
+        train(clips, bank.both(clips, options.bank), options.runs / options.name, plan, device, options.start)
     elif options.command == "all":
-        every_run(clips, bank.make(clips, options.bank), options.runs, device, options.epochs, options.others)
+        every_run(clips, bank.both(clips, options.bank), options.runs, device,
+                  Epochs(options.others, options.hard, options.soft))
     elif options.command == "evaluate":
         measure(clips, options.runs)
     elif options.single:

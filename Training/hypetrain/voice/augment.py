@@ -133,11 +133,11 @@ class Stream:
         return x * 10 ** (self._random(count, -40, 0) / 20)[:, None]
 
 
-def hide(mel: np.ndarray, random: np.random.Generator) -> None:
-    """SpecAugment on one ``[80, T]`` in place: up to two band and two time masks, filled with the window's mean."""
+def hide(mel: np.ndarray, random: np.random.Generator, masks: int = 2) -> None:
+    """SpecAugment on one ``[80, T]`` in place: ``masks`` of bands and of frames, filled with the window's mean."""
     mean, frames = mel.mean(), mel.shape[1]
     for size, widest, axis in ((BANDS, 12, 0), (frames, max(frames // 7, 4), 1)):
-        for _ in range(2):
+        for _ in range(masks):
             extent = int(random.random() * widest)
             start = int(random.random() * (size - extent))
             if axis == 0:

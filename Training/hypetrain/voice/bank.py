@@ -23,6 +23,8 @@ VARIANTS = {"ravdess": 20, "emodb": 14, "crema-d": 8, "tess": 5}
 """Windows per clip; a corpus that is not named gets 10."""
 CLEAN = 0.2
 """Share of the windows that keep their sound, besides pitch and pace."""
+PURE = {"ravdess": 10, "emodb": 8, "crema-d": 5, "tess": 3}
+"""Windows per clip of the second bank, which holds clean windows only; a corpus that is not named gets 6."""
 EMPTY = 1_200
 """Windows without a voice: game sound, noise and silence."""
 
@@ -41,15 +43,15 @@ class Bank:
         return [order[a:b] for a, b in zip(*place)]
 
 
-def _fingerprint(clips: list[Clip], seed: int, variants: dict[str, int]) -> str:
+def _fingerprint(clips: list[Clip], seed: int, variants: dict[str, int], clean: float) -> str:
     shape = [(c.corpus, c.speaker, c.label, int(c.begin), int(c.end), len(c.samples)) for c in clips]
-    return hashlib.sha256(json.dumps([shape, seed, variants, CLEAN, EMPTY, 2]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([shape, seed, variants, clean, EMPTY, 2]).encode()).hexdigest()
 
 
 def make(clips: list[Clip], folder: Path, seed: int = 1, variants: dict[str, int] = VARIANTS, empty: int = EMPTY,
-         batch: int = 64) -> Bank:
+         batch: int = 64, clean: float = CLEAN) -> Bank:
     """Makes the bank of ``clips`` in ``folder``, or opens it where it already holds these clips."""
-    mark = _fingerprint(clips, seed, variants)
+    mark = _fingerprint(clips, seed, variants, clean)
     if (folder / "mark").exists() and (folder / "mark").read_text() == mark:
         return Bank(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,14 +66,20 @@ def make(clips: list[Clip], folder: Path, seed: int = 1, variants: dict[str, int
         owners = owner[start:start + batch]
         voices = np.stack([window(clips[i], random) if i >= 0 else _nothing(stream, random) for i in owners])
         voices = torch.from_numpy(voices)
-        changed = stream(voices)
-        clean = torch.from_numpy((random.random(len(owners)) < CLEAN) & (owners >= 0))
-        changed[clean] = voices[clean]
+        changed = stream(voices) if clean < 1 else voices
+        kept = torch.from_numpy((random.random(len(owners)) < clean) & (owners >= 0))
+        changed[kept] = voices[kept]
         mel[start:start + batch] = features(changed)[:, 0].numpy()
     mel.flush()
     np.save(folder / "owner.npy", owner)
     (folder / "mark").write_text(mark)
     return Bank(folder)
+
+
+def both(clips: list[Clip], folder: Path) -> tuple[Bank, Bank]:
+    """The bank that training draws from, and a second one of clean windows only."""
+    pure = {corpus: PURE.get(corpus, 6) for corpus in sorted({clip.corpus for clip in clips})}
+    return make(clips, folder), make(clips, folder / "clean", seed=2, variants=pure, empty=0, clean=1.0)
 
 
 def _nothing(stream: Stream, random: np.random.Generator) -> np.ndarray:

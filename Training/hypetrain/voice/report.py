@@ -20,7 +20,7 @@ from hypetrain.voice.train import Plan
 
 SHIPPED = len(FOLDS) - 1
 """The fold whose network ships."""
-LEVELS = (15, 10, 5, 0)
+LEVELS = (10, 5, 0)
 """Decibels of the voice over the game sound."""
 THRESHOLDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 ANSWER_ACCURACY = 0.5
@@ -92,32 +92,50 @@ def _split(clips: list[Clip], plan: Plan, split: str, corpus: str = "") -> list[
     return [c for c in clips if c.label >= 0 and plan.split_of(c) == split and corpus in ("", c.corpus)]
 
 
-class Noise:
-    """Game sound at a fixed level under every window, from seeds that training never used."""
-
-    def __init__(self) -> None:
-        self.stream = Stream(synth.bank(3, seed=9_001), seed=9_001)
-
-    def answer(self, net: VoiceNet, clips: list[Clip], decibel: float) -> Answers:
-        return answer(net, clips, torch.device("cpu"), lambda part: self.stream.mix(
-            part, self.stream.background(len(part)), torch.full((len(part),), float(decibel))))
+def game_sound() -> Stream:
+    """Generated sounds from a seed that training never used."""
+    return Stream(synth.bank(3, seed=9_001), seed=9_001)
 
 
-def crossvalidate(clips: list[Clip], runs: Path, noise: Noise) -> tuple[dict, Calibration]:
+class Judge:
+    """A trained network and its answers, which are kept beside its checkpoint, as measuring is repeated more often."""
+
+    def __init__(self, run: Path):
+        self.run = run
+        self.net, self.plan = load(run)
+
+    def answer(self, clips: list[Clip], name: str, decibel: float | None = None) -> Answers:
+        """Answers to the windows of ``clips``, with game sound at a level under every window where one is given."""
+        path = self.run / f"{name}{'' if decibel is None else f'-{decibel}'}.npz"
+        if path.exists() and path.stat().st_mtime > (self.run / "last.pt").stat().st_mtime:
+            with np.load(path) as kept:
+                if len(np.unique(kept["owner"])) == len(clips):
+                    return Answers(kept["logits"], kept["arousal"], kept["owner"], clips)
+        disturb = None
+        if decibel is not None:
+            stream = game_sound()
+            disturb = lambda part: stream.mix(part, stream.background(len(part)),  # noqa: E731
+                                              torch.full((len(part),), float(decibel)))
+        made = answer(self.net, clips, torch.device("cpu"), disturb)
+        np.savez(path, logits=made.logits, arousal=made.arousal, owner=made.owner)
+        return made
+
+
+def crossvalidate(clips: list[Clip], runs: Path) -> tuple[dict, Calibration]:
     """The five folds of RAVDESS actors, and the calibration for the network that ships.
 
     A fold is calibrated on the actors of the other four (each judged by the network that never heard them) and on the
     validation speakers of the other corpora, never on its own.
     """
-    device, heard, validating, rows = torch.device("cpu"), [], [], []
+    heard, validating, rows = [], [], []
     noisy: dict[int, list[np.ndarray]] = {decibel: [] for decibel in LEVELS}
     for fold in range(len(FOLDS)):
-        net, plan = load(fold_run(runs, fold))
-        actors = _split(clips, plan, "test", "ravdess")
-        heard.append(answer(net, actors, device))
-        validating.append(answer(net, _split(clips, plan, "validation"), device))
+        judge = Judge(fold_run(runs, fold))
+        actors = _split(clips, judge.plan, "test", "ravdess")
+        heard.append(judge.answer(actors, "actors"))
+        validating.append(judge.answer(_split(clips, judge.plan, "validation"), "validation"))
         for decibel in LEVELS:
-            noisy[decibel].append(noise.answer(net, actors, decibel).probabilities().argmax(1))
+            noisy[decibel].append(judge.answer(actors, "actors", decibel).probabilities().argmax(1))
     windows, means, calibrations = [], [], []
     for fold, answers in enumerate(heard):
         others = [part for place, part in enumerate(heard) if place != fold]
@@ -161,13 +179,13 @@ def _corpora(answers: Answers, calibration: Calibration) -> dict:
     return result
 
 
-def shipped(clips: list[Clip], runs: Path, calibration: Calibration, noise: Noise) -> dict:
+def shipped(clips: list[Clip], runs: Path, calibration: Calibration) -> dict:
     """The network that ships, on all speakers that it never heard and that did not calibrate it."""
-    net, plan = load(fold_run(runs, SHIPPED))
-    unseen = _split(clips, plan, "test")
-    answers = answer(net, unseen, torch.device("cpu"))
+    judge = Judge(fold_run(runs, SHIPPED))
+    unseen = _split(clips, judge.plan, "test")
+    answers = judge.answer(unseen, "test")
     probabilities = calibration.clips(answers)
-    report = {"plan": vars(plan), "test": _corpora(answers, calibration), "arousal": {}, "game sound": {},
+    report = {"plan": vars(judge.plan), "test": _corpora(answers, calibration), "arousal": {}, "game sound": {},
               "clips": trust(probabilities, answers.labels),
               "windows": trust(calibration.windows(answers), answers.window_labels)}
     names = np.array([EMOTIONS[label] for label in answers.labels])
@@ -175,11 +193,11 @@ def shipped(clips: list[Clip], runs: Path, calibration: Calibration, noise: Nois
         judged = np.array([clip.corpus == corpus for clip in unseen]) & np.isin(names, HIGH + LOW)
         report["arousal"][corpus] = ranking(answers.clip_arousal()[judged], np.isin(names[judged], HIGH))
     for decibel in LEVELS:
-        result = _corpora(noise.answer(net, unseen, decibel), calibration)
+        result = _corpora(judge.answer(unseen, "test", decibel), calibration)
         report["game sound"][str(decibel)] = {corpus: row["uar"]["value"] for corpus, row in result.items()}
     empty = [Clip(samples.astype(np.float32), 0, len(samples), "none", f"none-{i}", "", 0, 0.5)
-             for i, samples in enumerate(noise.stream.sounds.numpy())]
-    silent = calibration.windows(answer(net, empty, torch.device("cpu")))
+             for i, samples in enumerate(game_sound().sounds.numpy())]
+    silent = calibration.windows(judge.answer(empty, "no-voice"))
     report["no voice"] = {"windows": len(silent), "answered": float((silent.max(1) >= calibration.threshold).mean())}
     return report
 
@@ -190,14 +208,14 @@ def across(clips: list[Clip], runs: Path) -> dict:
     for corpus in sorted({clip.corpus for clip in clips}):
         if not (without_run(runs, corpus) / "last.pt").exists():
             continue
-        net, plan = load(without_run(runs, corpus))
+        judge = Judge(without_run(runs, corpus))
         taught = {clip.label for clip in clips if clip.corpus != corpus}
         among = tuple(EMOTIONS[k] for k in sorted({c.label for c in clips if c.corpus == corpus} & taught - {-1}))
         mine = [c for c in clips if c.corpus == corpus and c.label >= 0 and EMOTIONS[c.label] in among]
-        answers = answer(net, mine, torch.device("cpu"))
+        answers = judge.answer(mine, "all")
         mask = np.ones(len(mine), bool)
         result[corpus] = figures(answers, mask, answers.probabilities(), among)
-        result[corpus]["windows"] = plan.epochs * plan.windows
+        result[corpus]["windows"] = judge.plan.epochs * judge.plan.windows
         pair = np.isin(answers.labels, [EMOTIONS.index("happy"), EMOTIONS.index("sad")])
         result[corpus]["happy/sad"] = figures(answers, pair, answers.probabilities(), ("happy", "sad"))["uar"]
     return result
@@ -205,12 +223,12 @@ def across(clips: list[Clip], runs: Path) -> dict:
 
 def single(clips: list[Clip], run: Path) -> tuple[dict, Calibration]:
     """One run by itself, such as one on other data: calibrated on its validation speakers, measured on its test speakers."""
-    net, plan = load(run)
-    held, unseen = _split(clips, plan, "validation"), _split(clips, plan, "test")
+    judge = Judge(run)
+    held, unseen = _split(clips, judge.plan, "validation"), _split(clips, judge.plan, "test")
     if not held or not unseen:
         raise ValueError("This data has no validation or no test speakers, so nothing can be said about the network.")
-    calibration = Calibration.fit([answer(net, held, torch.device("cpu"))])
-    report = {"calibration": vars(calibration), "test": _corpora(answer(net, unseen, torch.device("cpu")), calibration)}
+    calibration = Calibration.fit([judge.answer(held, "validation")])
+    report = {"calibration": vars(calibration), "test": _corpora(judge.answer(unseen, "test"), calibration)}
     (run / "report.json").write_text(json.dumps(report, indent=1))
     print(json.dumps(report, indent=1))
     return report, calibration
@@ -221,9 +239,8 @@ def measure(clips: list[Clip], runs: Path) -> tuple[dict, Calibration]:
     missing = [fold_run(runs, fold).name for fold in range(len(FOLDS)) if not (fold_run(runs, fold) / "last.pt").exists()]
     if missing:
         raise FileNotFoundError(f"{runs} lacks {', '.join(missing)}: run 'all', or 'train --fold N' for each.")
-    noise = Noise()
-    folds, calibration = crossvalidate(clips, runs, noise)
-    report = {"calibration": vars(calibration), "folds": folds, "shipped": shipped(clips, runs, calibration, noise),
+    folds, calibration = crossvalidate(clips, runs)
+    report = {"calibration": vars(calibration), "folds": folds, "shipped": shipped(clips, runs, calibration),
               "across": across(clips, runs)}
     (runs / "report.json").write_text(json.dumps(report, indent=1))
     print(json.dumps({

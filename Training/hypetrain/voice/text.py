@@ -57,12 +57,12 @@ def _noise(folds: dict, report: dict) -> str:
 
 
 def _across(across: dict) -> str:
-    rows = [[corpus, row["n"], len(row["labels"]), _percent(1 / len(row["labels"])), card.interval(row["uar"]),
+    rows = [[corpus, f"{row['windows']:,}", row["n"], len(row["labels"]), _percent(1 / len(row["labels"])), card.interval(row["uar"]),
              _percent(row["happy/sad"]["value"]), *_sexes(row)] for corpus, row in across.items()]
     return "\n\n".join([
         "### Corpora never heard\n\nTrained without any clip of the corpus, tested on all of it, choosing among the emotions that "
         "both it and the training have; happy against sad on the same clips.",
-        card.table(["never heard", "clips", "emotions", "chance", "UAR", "happy/sad", "UAR female", "UAR male"], rows)])
+        card.table(["never heard", "windows trained", "clips", "emotions", "chance", "UAR", "happy/sad", "UAR female", "UAR male"], rows)])
 
 
 def figures(report: dict, cost: dict, models: Path) -> str:

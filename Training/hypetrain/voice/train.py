@@ -41,6 +41,11 @@ class Plan:
     """Length of the windows, in frames, in the first part of the run; the net takes any length and short ones are cheap."""
     short: float = 0.75
     """Share of the run with short windows; the rest sees whole ones."""
+    masks: int = 2
+    """Masks of bands and of frames per window."""
+    clean: float = 0.0
+    """Share of the windows drawn from the second bank, which is clean."""
+    dropout: float = 0.3
     fold: int = -1
     without: str = ""
     """A corpus that is kept from training altogether."""
@@ -57,12 +62,12 @@ class Batches:
     A batch depends on the plan's seed and its number only, so that a run may stop and go on.
     """
 
-    def __init__(self, clips: list[Clip], bank: Bank, plan: Plan):
-        self.plan, self.bank = plan, bank
+    def __init__(self, clips: list[Clip], banks: tuple[Bank, Bank], plan: Plan):
+        self.plan, (self.bank, self.pure) = plan, banks
         self.places = [i for i, clip in enumerate(clips) if plan.split_of(clip) == "train"]
         self.clips = [clips[i] for i in self.places]
-        self.rows = bank.rows(self.places)
-        self.empty = np.flatnonzero(bank.owner < 0)
+        self.rows, self.pure_rows = self.bank.rows(self.places), self.pure.rows(self.places)
+        self.empty = np.flatnonzero(self.bank.owner < 0)
         self.chances, self.shares = sampling(self.clips, plan.floor)
 
     def draw(self, number: int, frames: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -73,21 +78,24 @@ class Batches:
         targets, shares = np.zeros((plan.batch, classes), np.float32), np.empty((plan.batch, classes), np.float32)
         arousal = np.empty(plan.batch, np.float32)
         for place, index in enumerate(random.choice(len(self.clips), plan.batch, p=self.chances)):
-            clip = self.clips[index]
+            clip, source = self.clips[index], self.bank.mel
             if random.random() < plan.nothing:
                 row = random.choice(self.empty)
                 targets[place], shares[place], arousal[place] = 1 / classes, 1 / classes, math.nan
             else:
-                row = random.choice(self.rows[index])
+                if random.random() < plan.clean:
+                    row, source = random.choice(self.pure_rows[index]), self.pure.mel
+                else:
+                    row = random.choice(self.rows[index])
                 shares[place], arousal[place] = self.shares[clip.corpus], clip.arousal
                 if clip.label >= 0:
                     targets[place] = plan.smoothing / classes
                     targets[place, clip.label] += 1 - plan.smoothing
             start = int(random.integers(FRAMES - frames + 1))
-            piece = colour(self.bank.mel[row, :, start:start + frames].astype(np.float32), random)
-            hide(piece, random)
+            piece = colour(source[row, :, start:start + frames].astype(np.float32), random)
+            hide(piece, random, plan.masks)
             mel[place, 0] = piece
-        if random.random() < 0.5:
+        if plan.mixup > 0 and random.random() < 0.5:
             share = np.float32(random.beta(plan.mixup, plan.mixup))
             order = random.permutation(plan.batch)
             mel, targets, shares, arousal = (share * x + (1 - share) * x[order]
@@ -104,7 +112,7 @@ def loss_of(logits: torch.Tensor, excitement: torch.Tensor, targets: torch.Tenso
     return classes + weight * F.binary_cross_entropy_with_logits(excitement[known], arousal[known])
 
 
-def train(clips: list[Clip], bank: Bank, folder: Path, plan: Plan, device: torch.device,
+def train(clips: list[Clip], banks: tuple[Bank, Bank], folder: Path, plan: Plan, device: torch.device,
           start: Path | None = None) -> None:
     """Trains and writes ``last.pt`` (averaged weights); a run that was cut short goes on from ``resume.pt``.
 
@@ -114,9 +122,9 @@ def train(clips: list[Clip], bank: Bank, folder: Path, plan: Plan, device: torch
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / "last.pt").exists():
         return
-    batches = Batches(clips, bank, plan)
+    batches = Batches(clips, banks, plan)
     held = [clip for clip in clips if plan.split_of(clip) == "validation" and clip.label >= 0]
-    net = VoiceNet()
+    net = VoiceNet(dropout=plan.dropout)
     if start is not None:
         net.load_state_dict(torch.load(start, weights_only=True)["state"])
     net = net.to(device, memory_format=torch.channels_last)
