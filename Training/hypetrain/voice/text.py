@@ -79,7 +79,5 @@ def figures(report: dict, cost: dict, models: Path) -> str:
     parts.append(f"Shipped network, all its test speakers: ECE {ships['clips']['ece']:.3f} for clips, {ships['windows']['ece']:.3f} "
                  f"for windows. Temperature {calibration['temperature']:.3f}, for clips then {calibration['clip_temperature']:.3f}; "
                  f"abstains below {calibration['threshold']} (windows), {calibration['clip_threshold']} (clips).")
-    plan = ships["plan"]
-    parts.append(f"### Cost\n\nEach fold trained on {plan['epochs'] * plan['windows']:,} windows, from the weights of the run "
-                 "that never heard RAVDESS. " + card.cost(cost))
+    parts.append("### Cost\n\n" + card.cost(cost))
     return "\n\n".join(parts)
