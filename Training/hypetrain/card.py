@@ -84,34 +84,6 @@ def face(report: dict, names: tuple[str, ...]) -> str:
     return "\n\n".join(parts)
 
 
-def voice(report: dict, names: tuple[str, ...]) -> str:
-    """The figures of the voice network."""
-    rows = []
-    for corpus, figures in report["test"].items():
-        sexes = [f"{100 * figures[sex]:.1f} %" if sex in figures else "" for sex in ("female", "male")]
-        rows.append([corpus, figures["speakers"], figures["n"], interval(figures["uar"]), interval(figures["war"]),
-                     f"{figures['ece']:.3f}", *sexes])
-    parts = [table(["speakers never heard in training", "speakers", "clips", "UAR", "WAR", "ECE", "UAR female",
-                    "UAR male"], rows)]
-    levels = [key for key in report if key.startswith("game sound")]
-    clean = {name: report["test"][name]["uar"]["value"] for name in report[levels[0]]}
-    parts.append("UAR with generated game sound and music under the voice (seeds never heard in training):\n\n" + table(
-        ["", *clean], [["clean", *(f"{100 * v:.1f} %" for v in clean.values())]]
-        + [[level[11:], *(f"{100 * v:.1f} %" for v in report[level].values())] for level in levels]))
-    for corpus in ("ravdess", "emodb"):
-        parts.append(f"Confusion, {corpus}, rows in percent:\n\n"
-                     + confusion_table(np.array(report["test"][corpus]["confusion"]), names))
-    parts.append("Arousal: how often a clip of anger, fear, joy or surprise scores above one of sadness, neutral or calm "
-                 "(area under the ROC curve): "
-                 + ", ".join(f"{corpus} {value:.3f}" for corpus, value in report["arousal"].items()) + ".")
-    windows = report["windows"]
-    parts.append(f"Single windows of 2 s, all test speakers: {windows['n']} windows, {100 * windows['accuracy']:.1f} % right, "
-                 f"ECE {windows['ece']:.3f}. " + calibration(windows))
-    parts.append(f"Temperature {report['temperature']:.3f}, abstains below {report['threshold']}.")
-    parts.append(f"Trained {report['epoch']} of {report['plan']['epochs']} epochs. " + cost(report))
-    return "\n\n".join(parts)
-
-
 def update(path: Path, figures: str) -> None:
     """Replaces the figures between the markers of a card; a card without markers is an error."""
     text = path.read_text()

@@ -18,7 +18,7 @@ struct VoiceExcitementEvaluationTests {
     static let heldOut: [(corpus: String, speakers: [String])] =
         isThorough
         ? [
-            ("ravdess", ["19", "20", "21", "22", "23", "24"]), ("emodb", ["14", "15", "16"]),
+            ("ravdess", ["21", "22", "23", "24"]), ("emodb", ["15", "16"]),
             ("crema-d", ["1062", "1063", "1064", "1065", "1067", "1072", "1073", "1074", "1075", "1078"]),
         ] : [("ravdess", ["23", "24"]), ("emodb", ["15"])]
 

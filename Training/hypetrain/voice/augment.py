@@ -76,7 +76,7 @@ class Stream:
         response[:, 0] = 1
         return response
 
-    def _background(self, count: int) -> torch.Tensor:
+    def background(self, count: int) -> torch.Tensor:
         """Pieces of the generated sounds, ``[count, 32000]`` with a root mean square of about 1."""
         which = torch.randint(len(self.sounds), (count,), generator=self.generator)
         start = torch.randint(self.sounds.shape[1] - WINDOW, (count,), generator=self.generator)
@@ -88,6 +88,27 @@ class Stream:
         noise = sounds.square().mean(1).clamp_min(1e-10).sqrt()
         return voices + sounds * (voice / noise * 10 ** (-decibel / 20))[:, None]
 
+    def compress(self, x: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
+        """Evens out the level over time, as a streamer's compressor does: ``strength`` 0 is none, 1 is all."""
+        count = len(x)
+        if not count:
+            return x
+        blocks = x.reshape(count, -1, 400).square().mean(2).sqrt()
+        blocks = torch.nn.functional.avg_pool1d(blocks[:, None], 3, 1, 1, count_include_pad=False)
+        gain = (blocks / blocks.amax(2, keepdim=True).clamp_min(1e-6)).clamp_min(0.03) ** -strength[:, None, None]
+        return x * torch.nn.functional.interpolate(gain, size=x.shape[1], mode="linear")[:, 0]
+
+    def code(self, x: torch.Tensor, decibel: torch.Tensor) -> torch.Tensor:
+        """What a codec at a low rate does, roughly: in each frame, bins far under the loudest become nothing."""
+        if not len(x):
+            return x
+        hann = torch.hann_window(512)
+        spectrum = torch.stft(x, 512, 256, window=hann, return_complex=True)
+        power = spectrum.abs()
+        limit = power.amax(1, keepdim=True) * 10 ** (-decibel / 20)[:, None, None]
+        return torch.istft(torch.where(power > limit, spectrum, torch.zeros(())), 512, 256, window=hann,
+                           length=x.shape[1])
+
     def __call__(self, voices: torch.Tensor) -> torch.Tensor:
         """A changed copy of ``[N, 32000]``."""
         count = len(voices)
@@ -97,26 +118,38 @@ class Stream:
         x = torch.fft.irfft(spectra, TRANSFORM)[:, :WINDOW].contiguous()
         played = self._random(count) < 0.6
         some = int(played.sum())
-        x[played] = self.mix(x[played], self._background(some), self._random(some, 0, 22))
+        x[played] = self.mix(x[played], self.background(some), self._random(some, 0, 22))
         hissing = self._random(count) < 0.3
         some = int(hissing.sum())
         hiss = torch.randn(some, WINDOW, generator=self.generator)
         x[hissing] = self.mix(x[hissing], hiss, self._random(some, 12, 45))
+        pressed = self._random(count) < 0.25
+        x[pressed] = self.compress(x[pressed], self._random(int(pressed.sum()), 0.2, 0.7))
+        coded = self._random(count) < 0.2
+        x[coded] = self.code(x[coded], self._random(int(coded.sum()), 20, 45))
         peak = x.abs().amax(1, keepdim=True).clamp_min(1e-5)
         limit = torch.where(self._random(count) < 0.15, self._random(count, 0.15, 0.6), torch.tensor(1.0))[:, None]
         x = torch.clamp(x / peak, -limit, limit)
         return x * 10 ** (self._random(count, -40, 0) / 20)[:, None]
 
 
-def hide(mel: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """SpecAugment: up to two band and two time masks, filled with the window's mean."""
-    count, frames = mel.shape[0], mel.shape[-1]
-    masked = torch.zeros(mel.shape, dtype=torch.bool)
-    for size, widest, axis in ((BANDS, 12, 2), (frames, 30, 3)):
-        ramp = torch.arange(size)
-        for _ in range(2):
-            extent = torch.rand(count, 1, generator=generator) * widest
-            start = torch.rand(count, 1, generator=generator) * (size - extent)
-            line = (ramp >= start) & (ramp < start + extent)
-            masked |= line[:, None, :, None] if axis == 2 else line[:, None, None, :]
-    return torch.where(masked, mel.mean((2, 3), keepdim=True), mel)
+def hide(mel: np.ndarray, random: np.random.Generator, masks: int = 2) -> None:
+    """SpecAugment on one ``[80, T]`` in place: ``masks`` of bands and of frames, filled with the window's mean."""
+    mean, frames = mel.mean(), mel.shape[1]
+    for size, widest, axis in ((BANDS, 12, 0), (frames, max(frames // 7, 4), 1)):
+        for _ in range(masks):
+            extent = int(random.random() * widest)
+            start = int(random.random() * (size - extent))
+            if axis == 0:
+                mel[start:start + extent] = mean
+            else:
+                mel[:, start:start + extent] = mean
+
+
+def colour(mel: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Cheap changes of one log-mel ``[80, T]``: all bands moved by up to two, and a smooth equaliser of a few dB."""
+    move = int(random.integers(-2, 3))
+    if move:
+        mel = mel[np.clip(np.arange(BANDS) + move, 0, BANDS - 1)]
+    knots = random.standard_normal(6) * 0.5
+    return mel + np.interp(np.arange(BANDS), np.linspace(0, BANDS - 1, 6), knots).astype(np.float32)[:, None]

@@ -1,13 +1,15 @@
-"""The voice corpora: manifest, decoding, speakers of each split."""
+"""Training clips: decoding, speech bounds, speakers of each split, how often each clip is drawn."""
 
 from __future__ import annotations
 
-import csv
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from hypetrain import corpora
+from hypetrain.corpora import Item
 from hypetrain.labels import EMOTIONS, arousal_target, emotion_index
 from hypetrain.logmel import SAMPLE_RATE
 
@@ -17,7 +19,13 @@ HELD_OUT = {
     "crema-d": {"validation": ("1054", "1055", "1057", "1058", "1059", "1060"),
                 "test": ("1062", "1063", "1064", "1065", "1067", "1072", "1073", "1074", "1075", "1078")},
 }
-"""Speakers of each corpus that are kept from training, by the end of their name. TESS only trains: it has one voice."""
+"""Speakers of each corpus that are kept from training, by the end of their name; see :func:`split_of` for other corpora."""
+TRAINS_ONLY = ("tess",)
+"""Corpora with too few voices to keep one back."""
+
+TERMS = {"ravdess": "RAVDESS (CC BY-NC-SA 4.0)", "tess": "TESS (CC BY-NC-ND 4.0)", "emodb": "EmoDB (research)",
+         "crema-d": "CREMA-D (ODbL 1.0)", "savee": "SAVEE (research)", "enterface05": "eNTERFACE'05 (research)"}
+"""What the weights must name. CREMA-D is without its other emotions where those are not there."""
 
 
 @dataclass
@@ -54,54 +62,57 @@ def speech_bounds(samples: np.ndarray) -> tuple[int, int]:
     return max(0, (active[0] - 3) * frame), min(len(samples), (active[-1] + 4) * frame)
 
 
-def decode(manifest: Path, cache: Path) -> list[Clip]:
-    """Reads every clip of a manifest (path, corpus, emotion, speaker, sex), through a cache of decoded samples."""
-    import soundfile
-
-    with manifest.open(newline="") as lines:
-        rows = list(csv.DictReader(lines))
+def decode(items: list[Item], cache: Path) -> list[Clip]:
+    """Reads every clip, through a cache of decoded samples that is made where it is missing."""
     if not cache.exists():
         cache.parent.mkdir(parents=True, exist_ok=True)
         decoded = []
-        for row in rows:
-            samples, rate = soundfile.read(manifest.parent / row["path"], dtype="float32")
-            if rate != SAMPLE_RATE or samples.ndim != 1:
-                raise ValueError(f"{row['path']}: {rate} Hz, {samples.ndim} channels; 16 kHz mono is needed.")
-            decoded.append((samples / max(np.abs(samples).max(), 1e-4)).astype(np.float16))
+        for item in items:
+            data = corpora.samples(item.path)
+            if len(data) < SAMPLE_RATE // 10:
+                raise ValueError(f"{item.path}: shorter than 0.1 s.")
+            decoded.append((data / max(np.abs(data).max(), 1e-4)).astype(np.float16))
         np.savez(cache, samples=np.concatenate(decoded), lengths=[len(s) for s in decoded])
     with np.load(cache) as archive:
         samples, ends = archive["samples"].astype(np.float32), np.cumsum(archive["lengths"])
-    if len(ends) != len(rows):
-        raise ValueError(f"{cache} belongs to another manifest; delete it.")
+    if len(ends) != len(items):
+        raise ValueError(f"{cache} belongs to other data; delete it or name another with --cache.")
     clips = []
-    for row, end, start in zip(rows, ends, np.concatenate([[0], ends[:-1]])):
+    for item, end, start in zip(items, ends, np.concatenate([[0], ends[:-1]])):
         part = samples[start:end]
-        index = emotion_index(row["emotion"])
-        clips.append(Clip(part, *speech_bounds(part), row["corpus"], row["speaker"], row["sex"],
+        index = emotion_index(item.emotion)
+        clips.append(Clip(part, *speech_bounds(part), item.corpus, item.speaker, item.sex,
                           -1 if index is None else index,
-                          arousal_target(row["emotion"], intensity(row["corpus"], row["path"]))))
+                          arousal_target(item.emotion, intensity(item.corpus, item.path.name))))
     return clips
 
 
-def split_of(clip: Clip, fold: int | None = None, folds: int = 5) -> str:
+FOLDS = ((1, 6), (7, 12), (13, 16), (17, 20), (21, 24))
+"""First and last RAVDESS actor of each fold; men and women alternate. The last fold is the split that ships."""
+
+
+def split_of(clip: Clip, fold: int | None = None, without: str = "") -> str:
     """``train``, ``validation`` or ``test`` for the speaker of a clip.
 
-    With ``fold``, the RAVDESS actors are divided by their number modulo ``folds`` instead: those of ``fold`` test
-    and, for the choice of the temperature, two of the next fold validate. The other corpora keep their split.
+    Of a corpus that :data:`HELD_OUT` does not name, about one speaker in ten tests and one validates, by their name.
+    With ``fold``, the RAVDESS actors of that fold test and all others train; the other corpora keep their split. With
+    ``without``, everybody of that corpus tests.
     """
     number = clip.speaker.rsplit("-", 1)[-1]
+    if clip.corpus == without:
+        return "test"
     if clip.corpus == "ravdess" and fold is not None:
-        place = (int(number) - 1) // 2 % folds
-        if place == fold:
-            return "test"
-        return "validation" if place == (fold + 1) % folds and (int(number) - 1) // 2 < folds else "train"
+        first, last = FOLDS[fold]
+        return "test" if first <= int(number) <= last else "train"
     for split, speakers in HELD_OUT.get(clip.corpus, {}).items():
         if number in speakers:
             return split
-    return "train"
+    if clip.corpus in HELD_OUT or clip.corpus in TRAINS_ONLY:
+        return "train"
+    return {0: "test", 1: "validation"}.get(zlib.crc32(clip.speaker.encode()) % 10, "train")
 
 
-CORPUS_SHARE = {"ravdess": 0.45, "emodb": 0.17, "crema-d": 0.20, "tess": 0.13}
+CORPUS_SHARE = {"ravdess": 0.48, "emodb": 0.14, "crema-d": 0.25, "tess": 0.13}
 """Share of training windows per corpus; one that is not named counts 0.2 before the sum is made 1."""
 
 

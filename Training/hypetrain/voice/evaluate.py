@@ -88,16 +88,18 @@ def answer(net: VoiceNet, clips: list[Clip], device: torch.device,
     return Answers(torch.cat(logits).numpy(), torch.cat(arousal).numpy(), owner, clips)
 
 
-def figures(answers: Answers, mask: np.ndarray, temperature: float, among: tuple[str, ...] = EMOTIONS) -> dict:
+def figures(answers: Answers, mask: np.ndarray, probabilities: np.ndarray, among: tuple[str, ...] = EMOTIONS) -> dict:
     """Clip-level figures over the clips in ``mask``, choosing between ``among`` only.
 
-    The intervals draw whole speakers where there are at least five, else single clips.
+    ``probabilities`` are those of all clips. The intervals draw whole speakers where there are at least five, else single
+    clips.
     """
     names = [EMOTIONS.index(name) for name in among]
-    probabilities = answers.probabilities(temperature)[mask][:, names]
+    probabilities = probabilities[mask][:, names]
     probabilities = probabilities / probabilities.sum(1, keepdims=True)
     labels = np.array([names.index(label) for label in answers.labels[mask]])
-    speakers = np.array([clip.speaker for clip, kept in zip(answers.clips, mask) if kept])
+    clips = [clip for clip, kept in zip(answers.clips, mask) if kept]
+    speakers, sexes = np.array([clip.speaker for clip in clips]), np.array([clip.sex for clip in clips])
     groups = speakers if len(np.unique(speakers)) >= 5 else None
     chosen = probabilities.argmax(1)
     return {
@@ -105,6 +107,7 @@ def figures(answers: Answers, mask: np.ndarray, temperature: float, among: tuple
         "uar": vars(metrics.bootstrap(metrics.uar, labels, chosen, groups)),
         "war": vars(metrics.bootstrap(metrics.war, labels, chosen, groups)),
         "ece": metrics.ece(probabilities, labels),
+        "sex": {sex: metrics.uar(labels[sexes == sex], chosen[sexes == sex]) for sex in sorted(set(sexes)) if sex},
         "labels": list(among),
         "confusion": metrics.confusion(labels, chosen, len(among)).tolist(),
     }

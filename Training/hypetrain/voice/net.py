@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from hypetrain.labels import EMOTIONS
 from hypetrain.logmel import BANDS, FRAMES
 
-WIDTHS = (16, 32, 64, 96)
+WIDTHS = (16, 32, 64, 96, 128)
 RANGE = 14.0
 """What lies further than this under the loudest value is raised to it: 61 dB in natural-log power."""
 
@@ -54,16 +54,15 @@ def normalise(mel: torch.Tensor) -> torch.Tensor:
 class VoiceNet(nn.Module):
     """Residual network with attentive statistics over time: ``[N, 1, 80, T]`` to ``([N, 8], [N])``.
 
-    The second output is the arousal before the sigmoid.
+    The second output is the arousal before its sigmoid. Any ``T`` from about 40 frames works, so training may crop.
     """
 
-    def __init__(self, widths: tuple[int, int, int, int] = WIDTHS, dropout: float = 0.3):
+    def __init__(self, widths: tuple[int, ...] = WIDTHS, dropout: float = 0.3):
         super().__init__()
-        stem, a, b, c = widths
+        stem, a, b, c, d = widths
         self.body = nn.Sequential(
-            conv(2, stem, 5, 2), conv(stem, a, 3, 2), Residual(a, b, 2), Residual(b, b), Residual(b, c, (2, 1)))
-        self.merge = nn.Sequential(nn.Conv1d(c * (BANDS // 16), 192, 1, bias=False), nn.BatchNorm1d(192),
-                                   nn.ReLU(inplace=True))
+            conv(2, stem, 3, 2), conv(stem, a, 3, 2), Residual(a, b, 2), Residual(b, c, (2, 1)), Residual(c, d, (2, 1)))
+        self.merge = nn.Sequential(nn.Conv1d(d * 3, 192, 1, bias=False), nn.BatchNorm1d(192), nn.ReLU(inplace=True))
         self.attention = nn.Sequential(nn.Conv1d(192, 48, 1), nn.Tanh(), nn.Conv1d(48, 192, 1))
         self.dropout = nn.Dropout(dropout)
         self.emotion = nn.Linear(384, len(EMOTIONS))
