@@ -62,10 +62,11 @@ def face(report: dict, names: tuple[str, ...]) -> str:
     parts.append(f"Chosen: {report['calibrations']['chosen']}. Temperature {report['temperature']:.3f}, offsets "
                  + ", ".join(f"{name} {value:+.2f}" for name, value in zip(names, report["offsets"]))
                  + f". Abstains below {report['threshold']}.")
-    parts.append("The graph scales the 48 pixels to " + f"{report['side']}, chosen by the likelihood on PublicTest. Accuracy there "
-                 "by side: " + ", ".join(f"{side}: {100 * value:.1f} %" for side, value in report["sides"].items()) + ".")
+    parts.append(f"The graph scales the 48 pixels to {report['side']}, chosen by the likelihood on PublicTest. Accuracy "
+                 "there by side: " + ", ".join(f"{side}: {100 * value:.1f} %" for side, value in report["sides"].items()) + ".")
     clean = report["robustness"][0]["accuracy"]
-    parts.append("What bad pictures cost in points of accuracy, every third picture of PublicTest (a point is worth twelve pictures):\n\n" + table(
+    parts.append("What bad pictures cost in points of accuracy, every third picture of PublicTest (a point is worth twelve "
+                 "pictures):\n\n" + table(
         ["every third of PublicTest", "accuracy", "lost", "mean confidence", "ECE"],
         [[row["name"], f"{100 * row['accuracy']:.1f} %", f"{100 * (clean - row['accuracy']):.1f}",
           f"{100 * row['confidence']:.0f} %", f"{row['ece']:.3f}"] for row in report["robustness"]]))

@@ -97,8 +97,8 @@ def augment(batch: torch.Tensor, window: int, generator: torch.Generator, streng
     """Training view of a batch.
 
     ``batch``: grey 0…255 ``[N, 1, 48, 48]`` float. The result shows ``window`` of the 48 pixels, scaled to
-    ``[N, 1, side, side]`` where ``side`` is another (both multiples of 8). ``strength`` scales turning, zooming and shifting, ``hidden`` is
-    the share of the batch with something in front of the face.
+    ``[N, 1, side, side]`` where ``side`` is another (both multiples of 8). ``strength`` scales turning, zooming and
+    shifting, ``hidden`` is the share of the batch with something in front of the face.
     """
     x = _geometry(batch, window, generator, strength)
     x = _soften(x, generator)

@@ -41,7 +41,8 @@ def export(source: Path, run: Path, models: Path, version: str, private: bool, t
     threshold = metrics.abstain_threshold(metrics.softmax(calibration(logits)), public.labels, ANSWER_ACCURACY)
     report = {
         "plan": saved["plan"], "pass": saved["pass"] + 1, "epoch": saved["epoch"], "side": side,
-        "sides": {str(s): float((view.argmax(1) == public.labels).mean()) for s, view in views.items()}, "calibrations": calibrations,
+        "sides": {str(s): float((view.argmax(1) == public.labels).mean()) for s, view in views.items()},
+        "calibrations": calibrations,
         "temperature": calibration.temperature, "offsets": calibration.offsets.tolist(), "threshold": threshold,
         "public": evaluate.measure(calibration(logits), public.labels),
         "robustness": evaluate.robustness(lambda images: calibration(predict(net, images, device, side)),
