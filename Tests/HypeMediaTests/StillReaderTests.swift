@@ -71,7 +71,7 @@ struct StillReaderTests {
 
     @Test
     func soundAndBrokenPicturesAreRefused() throws {
-        let sound = try TestMedia.recording("beep.wav", ["-f", "lavfi", "-i", "sine=d=1"])
+        let sound = try TestMedia.recording("sine.wav", ["-f", "lavfi", "-i", "sine=d=1"])
         let missing = #expect(throws: MediaError.self) { try read(sound) }
         #expect(missing?.code == .noVideo)
         let png = try Data(contentsOf: URL(filePath: picture("halves.png")))

@@ -13,7 +13,7 @@ enum TestMedia {
         return path
     }()
 
-    private static let made = Mutex<Set<String>>([])
+    private static let made = Mutex<[String: [String]]>([:])
 
     /// A path for a file that a test writes, different at each call.
     static func scratch(_ name: String) -> String {
@@ -30,9 +30,12 @@ enum TestMedia {
     static func recording(_ name: String, _ arguments: [String]) throws -> String {
         let path = "\(folder)/\(name)"
         try made.withLock { made in
-            if made.contains(name) { return }
+            if let earlier = made[name] {
+                precondition(earlier == arguments, "two recordings are named \(name)")
+                return
+            }
             _ = try run("ffmpeg", ["-v", "error", "-nostdin", "-y"] + arguments + [path])
-            made.insert(name)
+            made[name] = arguments
         }
         return path
     }
