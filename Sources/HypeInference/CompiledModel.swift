@@ -3,7 +3,7 @@ import COpenVINO
 /// A model compiled for this processor.
 ///
 /// Keeps its core alive. All ports hold 32-bit floats of fixed shape.
-package final class CompiledModel {
+package final class CompiledModel: Sendable {
     /// File name of the model, for messages.
     package let name: String
     /// Inputs in the file's order.
@@ -11,7 +11,8 @@ package final class CompiledModel {
     /// Outputs in the file's order.
     package let outputs: [TensorPort]
 
-    private let handle: OpaquePointer
+    // The runtime documents a compiled model as safe for use from several threads; the handle never changes.
+    nonisolated(unsafe) private let handle: OpaquePointer
     private let core: InferenceCore
 
     /// Takes over a compiled model of the runtime.
@@ -151,6 +152,3 @@ package final class CompiledModel {
         return TensorPort(name: name, shape: StaticShape.taking(shape))
     }
 }
-
-// The runtime documents a compiled model as safe for use from several threads; all properties are constant.
-extension CompiledModel: @unchecked Sendable {}

@@ -13,8 +13,9 @@ import Synchronization
 /// let request = try model.makeRequest()
 /// let outputs = try request.run([samples, state])
 /// ```
-package final class InferenceCore {
-    private let handle: OpaquePointer
+package final class InferenceCore: Sendable {
+    // The runtime documents its core as safe for use from several threads; the handle never changes.
+    nonisolated(unsafe) private let handle: OpaquePointer
     private let settings: InferenceSettings
     private let loaded = Mutex<[RuntimeReport.LoadedModel]>([])
 
@@ -138,6 +139,3 @@ package final class InferenceCore {
         try properties.withUnsafeBufferPointer(body)
     }
 }
-
-// The runtime documents its core as safe for use from several threads; the handle never changes.
-extension InferenceCore: @unchecked Sendable {}

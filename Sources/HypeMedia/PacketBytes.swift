@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A run of immutable bytes inside a chunk that it keeps alive.
 package struct PacketBytes: Sendable {
     private let chunk: PacketChunk
@@ -29,11 +31,12 @@ package struct PacketBytes: Sendable {
 }
 
 /// The memory that packets of a ring share: filled once from front to back, freed with its last packet.
-final class PacketChunk {
+final class PacketChunk: Sendable {
     /// Bytes that fit.
     let capacity: Int
-    private let memory: UnsafeMutableRawBufferPointer
-    private var used = 0
+    // Each byte is written once, under the lock of `used`, before the range that holds it is handed out.
+    nonisolated(unsafe) private let memory: UnsafeMutableRawBufferPointer
+    private let used = Mutex(0)
 
     /// Allocates an empty chunk.
     init(capacity: Int) {
@@ -45,20 +48,18 @@ final class PacketChunk {
 
     /// Copies bytes behind those already there; nil where they do not fit.
     func append(_ bytes: UnsafeRawBufferPointer) -> PacketBytes? {
-        guard capacity - used >= bytes.count else { return nil }
-        let start = used
-        if !bytes.isEmpty {
-            UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + bytes.count]).copyMemory(from: bytes)
+        used.withLock { used in
+            guard capacity - used >= bytes.count else { return nil }
+            let start = used
+            if !bytes.isEmpty {
+                UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + bytes.count]).copyMemory(from: bytes)
+            }
+            used += bytes.count
+            return PacketBytes(chunk: self, offset: start, count: bytes.count)
         }
-        used += bytes.count
-        return PacketBytes(chunk: self, offset: start, count: bytes.count)
     }
 
     fileprivate func slice(_ offset: Int, _ count: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: memory[offset..<offset + count])
     }
 }
-
-// Only `append` writes, and only behind every range that it has handed out; a chunk has one appender, which holds the
-// ring's lock (or is still the only owner), and `PacketBytes` reads nothing but its own finished range.
-extension PacketChunk: @unchecked Sendable {}

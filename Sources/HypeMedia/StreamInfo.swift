@@ -91,9 +91,11 @@ package struct StreamInfo: Sendable {
 }
 
 /// The owner of a copy of FFmpeg's codec parameters.
-package final class CodecParameters {
+package final class CodecParameters: Sendable {
     /// The parameters; whoever reads them must not write.
-    let pointer: UnsafeMutablePointer<AVCodecParameters>
+    ///
+    /// They are written only in `init`, before any other thread can see them, and freed with the last reference.
+    nonisolated(unsafe) let pointer: UnsafeMutablePointer<AVCodecParameters>
 
     /// Copies parameters, with their extradata; nil without memory.
     package init?(copying source: UnsafePointer<AVCodecParameters>) {
@@ -122,6 +124,3 @@ package final class CodecParameters {
         avcodec_parameters_free(&last)
     }
 }
-
-// The pointer's target is written only in `init`, before any other thread can see it, and freed with the last reference.
-extension CodecParameters: @unchecked Sendable {}
