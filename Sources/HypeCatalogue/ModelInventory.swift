@@ -33,13 +33,13 @@ package struct ModelInventory: Sendable {
             return InventoryItem.File(
                 file: file,
                 url: nil,
-                facts: file.facts(beside: nil),
+                facts: file.facts(of: nil),
                 version: nil,
                 state: .missing
             )
         }
         let sidecar = Sidecar(of: file, beside: url)
-        guard let facts = file.facts(beside: url) else {
+        guard let facts = file.facts(of: sidecar) else {
             let name = if case .sidecar(let name) = file.check { name } else { "description" }
             let state = InventoryItem.State.damaged("its \(name) is missing or cannot be read")
             return InventoryItem.File(file: file, url: url, facts: nil, version: nil, state: state)
@@ -132,13 +132,12 @@ private struct Sidecar: Decodable {
 extension CatalogueFile {
     /// What the file must be.
     ///
-    /// - Parameter url: Where the file lies, for those that are described beside it; nil where it is not there.
+    /// - Parameter sidecar: What lies beside the file, for those that are described there.
     /// - Returns: The facts; nil where the description is not there.
-    package func facts(beside url: URL?) -> FileFacts? {
+    fileprivate func facts(of sidecar: Sidecar?) -> FileFacts? {
         switch check {
         case .pinned(let facts): facts
-        case .sidecar:
-            url.flatMap { Sidecar(of: self, beside: $0) }.map { FileFacts(bytes: $0.bytes, sha256: $0.sha256) }
+        case .sidecar: sidecar.map { FileFacts(bytes: $0.bytes, sha256: $0.sha256) }
         }
     }
 }
