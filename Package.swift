@@ -120,6 +120,12 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Where clips, sessions and events are kept.
+        .target(name: "HypeStore", dependencies: ["HypeCore"], swiftSettings: strict),
+
+        // The HTTP server and what it asks of the program around it.
+        .target(name: "HypeServer", dependencies: ["HypeCore"], swiftSettings: strict),
+
         // Between the two processes.
         .target(
             name: "HypeWorkerLink",

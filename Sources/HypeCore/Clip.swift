@@ -55,8 +55,12 @@ package struct Clip: Hashable, Sendable, Codable, Identifiable {
         }
     }
 
-    /// Identifier, unique within its session.
+    /// Identifier: unique within its recording after `analyze`, unique everywhere in a server's store.
     package var id: String
+    /// The server's session that it comes from; nil after `analyze`.
+    package var sessionId: String?
+    /// Channel of the session, where it has one.
+    package var channel: String?
     /// When the clip was cut, on the wall clock.
     package var createdAt: Date
     /// First instant that the clip shows, on the recording's clock.

@@ -1,0 +1,72 @@
+package import HypeCore
+
+/// Starts and stops sessions on behalf of clients.
+package protocol SessionControl: Sendable {
+    /// Starts a session; returns as soon as it is known, not when it is ready.
+    ///
+    /// - Throws: ``RequestFailure`` where it cannot be started, such as for an unknown upload.
+    func start(_ request: SessionRequest) async throws -> Session
+    /// Starts chat tracking for a channel.
+    ///
+    /// - Parameter channel: Name of the channel; nil for that of the user who is logged in.
+    /// - Returns: The session.
+    /// - Throws: ``RequestFailure`` where chat cannot be tracked.
+    func startMonitoring(channel: String?) async throws -> Session
+    /// The latest state of a session that may still run; nil where the store knows better or nothing is known.
+    func running(_ id: String) async -> Session?
+    /// Stops a session; what is being cut is finished first. A session that is over stays as it is.
+    ///
+    /// - Throws: ``RequestFailure`` with ``RequestFailure/Code/notFound``.
+    func stop(_ id: String) async throws -> Session
+    /// Cuts a clip around the session's present position.
+    ///
+    /// - Returns: Identifier of the clip; events tell how it goes on.
+    /// - Throws: ``RequestFailure`` where the session is unknown or over.
+    func trigger(_ id: String, _ request: TriggerRequest) async throws -> String
+}
+
+/// What a client wants to be watched.
+package struct SessionRequest: Sendable, Codable {
+    /// Identifier of the uploaded recording.
+    package var upload: String
+    /// Identifier of the uploaded chat log, or nil.
+    package var chat: String?
+    /// Channel or name of the streamer, for the clips; at most 64 characters.
+    package var channel: String?
+    /// How fast the recording is played; `fast` where nil.
+    package var pace: Session.Pace?
+    /// Where the camera is: `x,y,w,h` in pixels of the recording; nil to search.
+    package var camera: String?
+
+    /// Creates a request.
+    package init(
+        upload: String,
+        chat: String? = nil,
+        channel: String? = nil,
+        pace: Session.Pace? = nil,
+        camera: String? = nil
+    ) {
+        self.upload = upload
+        self.chat = chat
+        self.channel = channel
+        self.pace = pace
+        self.camera = camera
+    }
+}
+
+/// "Clip that": a clip that a person wants.
+package struct TriggerRequest: Sendable, Codable {
+    /// Seconds before the present position, 1…120; the setting's pre-roll where nil.
+    package var before: Double?
+    /// Seconds after it, 0…60; the setting's post-roll where nil.
+    package var after: Double?
+    /// Headline; a general one where nil.
+    package var title: String?
+
+    /// Creates a request.
+    package init(before: Double? = nil, after: Double? = nil, title: String? = nil) {
+        self.before = before
+        self.after = after
+        self.title = title
+    }
+}
