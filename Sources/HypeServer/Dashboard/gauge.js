@@ -1,0 +1,73 @@
+// One witness as a level meter: score, alarm threshold, peak of the last seconds, and what it saw in words.
+
+import { el, icon, setAttribute, setText } from "./dom.js";
+import { gauge } from "./model.js";
+import { KIND_NAMES, evidenceWords, score, topMessages } from "./words.js";
+
+/** The detectors' own alarm threshold. */
+export const THRESHOLD = 0.5;
+/** Media seconds after which a gauge says that its last signal is old. */
+const STALE = 6;
+
+export function createGauge(kind) {
+  const value = el("b", { class: "value" });
+  const note = el("span", { class: "note" });
+  const fill = el("i", { class: "fill" });
+  const peak = el("i", { class: "peak", hidden: true });
+  const meter = el("div", {
+    class: "meter", role: "meter", "aria-label": `${KIND_NAMES[kind]} score`, "aria-valuemin": 0, "aria-valuemax": 1, "aria-valuenow": 0,
+  }, fill, peak, el("i", { class: "mark" }));
+  const words = el("p", { class: "words" });
+  const said = el("ul", { class: "said", "aria-label": "Said most often" });
+  const node = el("div", { class: `gauge ${kind}`, data: { kind } },
+    el("h3", {}, icon(kind), el("span", { text: KIND_NAMES[kind] }), note, value), meter, words, kind === "chat" ? said : null);
+
+  /** @param over whether the session is over: then the gauge shows no level. */
+  function render(state, sessionId, over) {
+    const { last, peak: highest, behind } = gauge(state, sessionId, kind);
+    const shown = describe(kind, last, behind, over);
+    setAttribute(node, "data-state", shown.state);
+    setText(value, shown.state === "alarm" || shown.state === "calm" ? score(last.score) : "–");
+    setText(note, shown.note);
+    fill.style.setProperty("--level", shown.level);
+    peak.hidden = highest === null || over || shown.level === 0;
+    peak.style.setProperty("--level", highest ?? 0);
+    setAttribute(meter, "aria-valuenow", shown.level.toFixed(2));
+    setAttribute(meter, "aria-valuetext", shown.spoken);
+    setText(words, shown.words);
+    setAttribute(words, "title", shown.words || null);
+    if (kind === "chat") renderSaid(shown.state === "missing" || over ? [] : topMessages(last?.evidence).slice(0, 6));
+  }
+
+  function renderSaid(texts) {
+    const line = texts.map((said) => `${said.text}\u0000${said.count}`).join("\u0001");
+    if (said.dataset.line === line) return;
+    said.dataset.line = line;
+    said.replaceChildren(...texts.map((text) => el("li", { title: text.text }, el("span", { text: text.text }), el("b", { text: ` ×${text.count}` }))));
+  }
+
+  return { node, render };
+}
+
+function describe(kind, last, behind, over) {
+  if (over) return { state: "idle", level: 0, note: "", words: "The session is over.", spoken: "the session is over" };
+  if (!last) return { state: "idle", level: 0, note: "", words: "Waiting for the first signal…", spoken: "no signal yet" };
+  if (!Number.isFinite(last.score)) {
+    const reason = last.missing ?? "no reason given";
+    return { state: "missing", level: 0, note: "missing", words: reason, spoken: `missing: ${reason}` };
+  }
+  if (behind > STALE) {
+    const words = kind === "face"
+      ? "Not looked at: faces are examined where chat or voice rises."
+      : `Nothing new for ${Math.round(behind)} s.`;
+    return { state: "idle", level: 0, note: "", words, spoken: words };
+  }
+  const alarm = last.score >= THRESHOLD;
+  return {
+    state: alarm ? "alarm" : "calm",
+    level: last.score,
+    note: alarm ? "alarm" : "",
+    words: evidenceWords(kind, last.evidence).join(" · "),
+    spoken: `${score(last.score)}, ${alarm ? "over" : "below"} the alarm threshold of 0.5`,
+  };
+}

@@ -1,0 +1,194 @@
+// What the page knows, and how each event changes it. Pure: no document, no network, no clock.
+
+import { KINDS } from "./words.js";
+
+/** Signals kept for each kind of a session: two hours at one a second. The oldest are dropped first. */
+export const SIGNAL_LIMIT = 7200;
+
+export function emptyState() {
+  return {
+    connection: "connecting",
+    login: { required: false, authenticated: true },
+    health: null,
+    /** Session documents by identifier. */
+    sessions: new Map(),
+    /** By session: { chat, voice, face }, each sorted by start. */
+    signals: new Map(),
+    /** By session: starts of the rises of the chat. */
+    spikes: new Map(),
+    /** { sessionId, createdAt, moment } by `momentKey`. */
+    moments: new Map(),
+    /** Clip documents by identifier. */
+    clips: new Map(),
+    /** Clips that are being cut, or failed: the last progress by identifier. */
+    progress: new Map(),
+    deletions: new Map(),
+    /** Whether the sessions were loaded once: before that, nothing may be called empty. */
+    listed: false,
+    /** Identifiers of deleted clips, so that late answers do not bring them back. */
+    gone: new Set(),
+  };
+}
+
+export const momentKey = (entry) => `${entry.sessionId}:${entry.moment.id}`;
+
+export const isOver = (session) => ["finished", "stopped", "failed"].includes(session?.state);
+
+/**
+ * Applies one event.
+ * Any event may come twice or after newer knowledge (a list that was loaded meanwhile); the state ends the same.
+ * @returns the names of the parts of the state that changed.
+ */
+export function apply(state, kind, payload) {
+  switch (kind) {
+    case "signal": return addSignal(state, payload) ? ["signals"] : [];
+    case "new_spike": {
+      const times = state.spikes.get(payload.sessionId) ?? [];
+      if (!times.includes(payload.time)) times.push(payload.time);
+      state.spikes.set(payload.sessionId, times);
+      return ["signals"];
+    }
+    case "moment":
+      state.moments.set(momentKey(payload), payload);
+      return ["moments"];
+    case "session": return addSession(state, payload) ? ["sessions"] : [];
+    case "health":
+      state.health = payload;
+      return ["health"];
+    case "clipProgress": return addProgress(state, payload) ? ["progress"] : [];
+    case "new_clip": return addClip(state, payload) ? ["clips", "progress"] : [];
+    case "deletion": return addDeletion(state, payload);
+    default: return [];
+  }
+}
+
+/** Puts a session in; one that is over does not run again because of an old event. */
+export function addSession(state, session) {
+  const known = state.sessions.get(session.id);
+  if (known && isOver(known) && !isOver(session)) return false;
+  if (known && !isOver(session) && known.position > session.position) session = { ...session, position: known.position };
+  state.sessions.set(session.id, session);
+  if (isOver(session)) {
+    for (const [id, progress] of state.progress) {
+      if (progress.sessionId === session.id && progress.status === "saved") state.progress.delete(id);
+    }
+  }
+  return true;
+}
+
+export function addClip(state, clip) {
+  if (state.gone.has(clip.id)) return false;
+  state.clips.set(clip.id, clip);
+  state.progress.delete(clip.id);
+  return true;
+}
+
+function addProgress(state, progress) {
+  if (state.clips.has(progress.clipId) || state.gone.has(progress.clipId)) return false;
+  state.progress.set(progress.clipId, progress);
+  return true;
+}
+
+export function addDeletion(state, deletion) {
+  state.deletions.set(deletion.id, deletion);
+  if (deletion.subject !== "clip") return ["deletions"];
+  state.gone.add(deletion.subjectId);
+  state.clips.delete(deletion.subjectId);
+  state.progress.delete(deletion.subjectId);
+  return ["deletions", "clips", "progress"];
+}
+
+function addSignal(state, signal) {
+  if (!KINDS.includes(signal.kind)) return false;
+  let lanes = state.signals.get(signal.sessionId);
+  if (!lanes) {
+    lanes = { chat: [], voice: [], face: [] };
+    state.signals.set(signal.sessionId, lanes);
+  }
+  const lane = lanes[signal.kind];
+  const place = firstNotBefore(lane, signal.start);
+  if (lane[place]?.start === signal.start) lane[place] = signal;
+  else lane.splice(place, 0, signal);
+  if (lane.length > SIGNAL_LIMIT) lane.splice(0, lane.length - SIGNAL_LIMIT);
+  return true;
+}
+
+/** Index of the first signal that starts at a time or later; signals are sorted by start. */
+export function firstNotBefore(lane, time) {
+  let low = 0;
+  let high = lane.length;
+  if (high && lane[high - 1].start < time) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lane[middle].start < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** What a gauge shows: the newest signal, the highest score of the last `hold` seconds, and whether it is old. */
+export function gauge(state, sessionId, kind, hold = 10) {
+  const lane = state.signals.get(sessionId)?.[kind] ?? [];
+  const last = lane[lane.length - 1];
+  if (!last) return { last: null, peak: null, behind: null };
+  const since = last.end - hold;
+  let peak = null;
+  for (let index = lane.length - 1; index >= 0 && lane[index].end > since; index -= 1) {
+    if (Number.isFinite(lane[index].score)) peak = Math.max(peak ?? 0, lane[index].score);
+  }
+  return { last, peak, behind: position(state, sessionId) - last.end };
+}
+
+/** How far a session has come, on the media clock: what it says itself or the newest signal, whichever is later. */
+export function position(state, sessionId) {
+  let latest = state.sessions.get(sessionId)?.position ?? 0;
+  for (const kind of KINDS) {
+    const lane = state.signals.get(sessionId)?.[kind];
+    if (lane?.length) latest = Math.max(latest, lane[lane.length - 1].end);
+  }
+  return latest;
+}
+
+/** Stretches in which a kind could not look, neighbours with the same reason joined. */
+export function missingStretches(lane, from, to) {
+  const found = [];
+  for (let index = Math.max(0, firstNotBefore(lane, from) - 2); index < lane.length && lane[index].start < to; index += 1) {
+    const signal = lane[index];
+    if (Number.isFinite(signal.score) || signal.end <= from) continue;
+    const last = found[found.length - 1];
+    const reason = signal.missing ?? "no reason given";
+    if (last && last.reason === reason && signal.start - last.end < 1.5) last.end = Math.max(last.end, signal.end);
+    else found.push({ start: signal.start, end: signal.end, reason });
+  }
+  return found;
+}
+
+export function sessionMoments(state, sessionId) {
+  return [...state.moments.values()].filter((entry) => entry.sessionId === sessionId).map((entry) => entry.moment)
+    .sort((left, right) => left.core.start - right.core.start);
+}
+
+export function sessionClips(state, sessionId) {
+  return [...state.clips.values()].filter((clip) => clip.sessionId === sessionId)
+    .sort((left, right) => left.start - right.start);
+}
+
+/** Whether a clip belongs into a list with these filters; the same question that the server answers for `GET /api/clips`. */
+export function clipMatches(clip, filter) {
+  return (!filter.session || clip.sessionId === filter.session)
+    && (!filter.kind || clip.trigger.kinds.includes(filter.kind))
+    && (!filter.keep || clip.keep)
+    && (!filter.title || clip.title.toLowerCase().includes(filter.title.toLowerCase()));
+}
+
+export const momentMatches = (entry, filter) =>
+  (!filter.session || entry.sessionId === filter.session)
+  && (!filter.decision || entry.moment.decision === filter.decision);
+
+/** Newest first; the identifier decides between equals. */
+export function newestFirst(left, right) {
+  const a = left.createdAt ?? left.startedAt ?? left.time;
+  const b = right.createdAt ?? right.startedAt ?? right.time;
+  if (a === b) return String(left.id ?? "") < String(right.id ?? "") ? 1 : -1;
+  return Date.parse(b) - Date.parse(a) || (a < b ? 1 : -1);
+}
