@@ -1,0 +1,59 @@
+// Checks the dashboard's pure modules in the browser that runs them; answers a list of what is wrong.
+(async () => {
+  const model = await import("/dashboard/model.js");
+  const words = await import("/dashboard/words.js");
+  const wrong = [];
+  const check = (what, got, wanted) => {
+    const [left, right] = [JSON.stringify(got), JSON.stringify(wanted)];
+    if (left !== right) wrong.push(`${what}: ${left}, not ${right}`);
+  };
+  const signal = (start, score, more = {}) => ({ sessionId: "s", kind: "voice", start, end: start + 1, score, ...more });
+
+  // Signals may come late, twice and out of order.
+  let state = model.emptyState();
+  for (const start of [3, 1, 2, 5, 3]) model.apply(state, "signal", signal(start, start / 10));
+  check("signals are sorted and not doubled", state.signals.get("s").voice.map((entry) => entry.start), [1, 2, 3, 5]);
+  check("a signal of an unknown kind is left out", model.apply(state, "signal", { ...signal(1, 1), kind: "smell" }), []);
+  check("the newest signal counts for the gauge", model.gauge(state, "s", "voice").last.start, 5);
+  check("the peak is that of the last seconds", model.gauge(state, "s", "voice", 3).peak, 0.5);
+  check("the position follows the signals", model.position(state, "s"), 6);
+  for (let start = 10; start < 10 + model.SIGNAL_LIMIT + 50; start += 1) model.apply(state, "signal", signal(start, 0));
+  check("old signals are dropped", state.signals.get("s").voice.length, model.SIGNAL_LIMIT);
+
+  // Missing is no zero.
+  state = model.emptyState();
+  for (const start of [0, 1, 2]) model.apply(state, "signal", signal(start, null, { missing: "no sound" }));
+  model.apply(state, "signal", signal(3, 0.2));
+  model.apply(state, "signal", signal(4, null, { missing: "no face" }));
+  const lane = state.signals.get("s").voice;
+  check("neighbours with one reason are one stretch", model.missingStretches(lane, 0, 10),
+    [{ start: 0, end: 3, reason: "no sound" }, { start: 4, end: 5, reason: "no face" }]);
+  check("a missing signal has no peak", model.gauge(state, "s", "voice", 1).peak, null);
+
+  // Events come twice, and after lists that know more.
+  state = model.emptyState();
+  const session = { id: "s", state: "running", position: 5, startedAt: "2026-01-01T00:00:00Z" };
+  const clip = { id: "c", sessionId: "s", title: "Won", keep: false, trigger: { kinds: ["chat", "voice"] }, createdAt: "2026-01-01T00:00:00Z", start: 1, end: 2 };
+  model.apply(state, "session", { ...session, state: "finished" });
+  model.apply(state, "session", session);
+  check("what is over does not run again", state.sessions.get("s").state, "finished");
+  model.apply(state, "clipProgress", { clipId: "c", sessionId: "s", status: "cutting", percent: 20 });
+  check("progress shows", state.progress.size, 1);
+  model.apply(state, "new_clip", clip);
+  model.apply(state, "clipProgress", { clipId: "c", sessionId: "s", status: "saved", percent: 100 });
+  check("a clip takes the place of its progress", [state.progress.size, state.clips.size], [0, 1]);
+  model.apply(state, "deletion", { id: "1", subject: "clip", subjectId: "c", files: [] });
+  model.apply(state, "new_clip", clip);
+  check("a deleted clip stays deleted", [state.clips.size, state.deletions.size], [0, 1]);
+  check("an unknown event changes nothing", model.apply(state, "later", {}), []);
+  check("filters", [{}, { kind: "face" }, { keep: "true" }, { title: "wO" }, { session: "x" }].map((filter) => model.clipMatches(clip, filter)),
+    [true, false, false, true, false]);
+
+  check("clock", [words.clock(247), words.clock(3729.96), words.clock(59.96, true), words.clock(NaN), words.clock(-3)], ["4:07", "1:02:09", "0:59.9", "–", "−0:03"]);
+  check("span", [words.span(27.3), words.span(250), words.span(7500), words.span(90000)], ["27 s", "4 min 10 s", "2 h 5 min", "1 d 1 h"]);
+  check("bytes", [words.bytes(0), words.bytes(999), words.bytes(1500), words.bytes(53533187)], ["0 B", "999 B", "1.5 kB", "53.5 MB"]);
+  const seen = { messagesPerSecond: 4, uniqueUsers: 3, baseline: 2, topMessages: [] };
+  check("both forms of evidence are read", [{ chat: { _0: seen } }, { chat: seen }].map((evidence) => words.evidenceWords("chat", evidence)[0]), ["4.0 messages/s", "4.0 messages/s"]);
+  check("no evidence, no words", words.evidenceWords("face", null), []);
+  return wrong;
+})()
