@@ -4,7 +4,8 @@ package import HypeCore
 /// Where clips, sessions, moments, events and deletions are kept.
 ///
 /// Every implementation passes the same test suite. All methods may be called from any task at the same time; each is one
-/// transaction: it happens wholly or not at all, and is on disk when it returns.
+/// transaction: it happens wholly or not at all, and is on disk when it returns. Times are kept to the millisecond. A call by
+/// a task that is cancelled may throw ``StoreError/Code/failed``, having done nothing.
 package protocol ClipStore: Sendable {
     // MARK: Clips
 
@@ -79,7 +80,7 @@ package protocol ClipStore: Sendable {
     func events(after id: Int64, session: String?, limit: Int) async throws(StoreError) -> [EventRecord]
     /// The number of the latest entry; 0 for an empty log that never held one.
     func lastEvent() async throws(StoreError) -> Int64
-    /// Forgets entries that are older than a time, but never the numbers.
+    /// Forgets entries that are older than a time, but never the numbers; deliveries of such events go too once they are over.
     func forgetEvents(before time: Date) async throws(StoreError)
 
     // MARK: Webhooks
@@ -93,10 +94,12 @@ package protocol ClipStore: Sendable {
     /// - Returns: False where there was no such webhook.
     func removeWebhook(_ id: String) async throws(StoreError) -> Bool
     /// Adds a delivery or replaces the one with its identifier.
+    ///
+    /// A pending one whose webhook is gone is not kept, so that nobody needs to ask before.
     func save(_ delivery: Delivery) async throws(StoreError)
     /// Pending deliveries that are due, the longest due first.
     func dueDeliveries(at time: Date, limit: Int) async throws(StoreError) -> [Delivery]
-    /// A page of deliveries in a state, the newest first.
+    /// A page of deliveries in a state, those of the newest events first.
     func deliveries(in state: Delivery.State, _ query: PageQuery) async throws(StoreError) -> Page<Delivery>
 
     // MARK: Life
