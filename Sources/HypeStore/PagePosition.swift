@@ -12,7 +12,7 @@ package struct PagePosition: Hashable, Comparable, Sendable {
     }
 
     /// Longest cursor that is looked at, in bytes.
-    static let longestCursor = 1024
+    static let longestCursor = 16_384
 
     /// Whole milliseconds since 1970.
     package var time: Int64
@@ -36,7 +36,8 @@ package struct PagePosition: Hashable, Comparable, Sendable {
 
     /// The cursor of the page after this position: base64url without padding.
     package func cursor(of list: List) -> String {
-        Data("1\(list.rawValue)\(time) \(id)".utf8).base64EncodedString()
+        let content = Data("1\(list.rawValue)\(time) \(id)".utf8)
+        return (content + Self.checksum(content)).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
@@ -60,6 +61,13 @@ package struct PagePosition: Hashable, Comparable, Sendable {
         self = position
     }
 
+    /// Four bytes by which a cursor that was cut off or mistyped is recognised (FNV-1a); no protection against forgery,
+    /// since a forged cursor shows nothing that a list does not show anyway.
+    private static func checksum(_ content: Data) -> Data {
+        let hash = content.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        return Data((0..<4).map { UInt8(truncatingIfNeeded: hash >> (8 * $0)) })
+    }
+
     private static func parse(_ cursor: String, _ list: List) -> PagePosition? {
         let letters = Array(cursor.utf8)
         let isPlain = letters.allSatisfy { letter in
@@ -75,7 +83,8 @@ package struct PagePosition: Hashable, Comparable, Sendable {
         base64 += String(repeating: "=", count: (4 - letters.count % 4) % 4)
         // Byte by byte, since a blank and an accent at the beginning of an identifier would be one letter.
         let prefix = "1\(list.rawValue)".utf8
-        guard let data = Data(base64Encoded: base64), data.starts(with: prefix),
+        guard let whole = Data(base64Encoded: base64), whole.count >= 4, case let data = whole.dropLast(4),
+            checksum(data) == whole.suffix(4), data.starts(with: prefix),
             let blank = data.firstIndex(of: UInt8(ascii: " ")),
             let time = Int64(String(decoding: data[data.startIndex..<blank].dropFirst(prefix.count), as: UTF8.self)),
             let id = String(validating: data[(blank + 1)...], as: UTF8.self)

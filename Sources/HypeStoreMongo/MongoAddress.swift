@@ -45,9 +45,16 @@ package struct MongoAddress: Sendable, CustomStringConvertible, CustomDebugStrin
             shownLogin = password.isEmpty ? "\(user)@" : "\(user):***@"
         }
         for option in options.split(whereSeparator: { $0 == "&" || $0 == ";" }) {
-            let value = option.drop { $0 != "=" }.dropFirst()
-            // Values as short as “1” or “true” would blot out half of every message and are no secrets.
-            if value.count >= 5 { passwords.append(String(value)) }
+            let name = option.prefix { $0 != "=" }.lowercased()
+            let value = option.dropFirst(name.utf8.count + 1)
+            if name.contains("password") || name == "authmechanismproperties" {
+                passwords.append(String(value))
+                // Properties have names and values of their own.
+                passwords += value.split { $0 == ":" || $0 == "," }.map(String.init)
+            } else if value.count >= 5 {
+                // Perhaps a secret in the wrong place; shorter ones such as “true” would blot out half of every message.
+                passwords.append(String(value))
+            }
         }
         self.passwords = (passwords + passwords.compactMap(\.removingPercentEncoding)).filter { !$0.isEmpty }
         secret = text

@@ -2,6 +2,7 @@ import CMongo
 import Foundation
 import HypeStore
 import NIOPosix
+import Synchronization
 
 /// Connections to a MongoDB server and the threads that wait for its replies, so that no task of the program does.
 ///
@@ -19,6 +20,7 @@ final class MongoPool: Sendable {
     private let address: MongoAddress
     private let wide: NIOThreadPool
     private let narrow: NIOThreadPool
+    private let isClosed = Mutex(false)
 
     /// Prepares connections; connects to nothing yet.
     ///
@@ -61,10 +63,11 @@ final class MongoPool: Sendable {
             return try await threads.runIfActive { try body(MongoDatabase(pool: self)) }
         } catch let error as StoreError {
             throw error
-        } catch is CancellationError {
-            throw StoreError(.failed, "The caller was cancelled; nothing was changed.")
         } catch {
-            throw StoreError(.unavailable, "The store is closed.", cause: error)
+            // The threads take no work once they are told to end, and say the same as when a caller gave up.
+            throw isClosed.withLock(\.self)
+                ? StoreError(.unavailable, "The store is closed.", cause: error)
+                : StoreError(.failed, "The caller was cancelled; nothing was changed.", cause: error)
         }
     }
 
@@ -95,14 +98,21 @@ final class MongoPool: Sendable {
         }
     }
 
-    /// Waits for the commands under way, then closes all connections.
+    /// Waits for the commands under way, then closes all connections; does nothing the second time.
     func close() async {
-        do {
-            try await wide.shutdownGracefully()
-            try await narrow.shutdownGracefully()
-        } catch {
-            // It was closed before.
-            return
+        let isFirst = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard isFirst else { return }
+        for threads in [wide, narrow] {
+            do {
+                try await threads.shutdownGracefully()
+            } catch {
+                // Only the threads that all programs share refuse to end, and these are our own; were they to go on, the
+                // connections would have to stay for them.
+                return
+            }
         }
         hype_mongo_close(handle)
     }

@@ -9,8 +9,16 @@ import Testing
 struct MongoOutageTests {
     private let journal = FileManager.default.temporaryDirectory.appending(path: "mongo-\(UUID().uuidString)").path
 
-    private func append(_ store: MongoStore) async throws(StoreError) -> EventRecord {
+    private func append(_ store: MongoStore) async throws -> EventRecord {
         try await store.append(.moment, session: nil, payload: Data("{}".utf8), at: Date())
+    }
+
+    private func expectAway(_ operation: () async throws -> Void) async {
+        let begin = ContinuousClock.now
+        let error = await #expect(throws: StoreError.self) { try await operation() }
+        #expect(error?.code == .unavailable)
+        // Twice the patience for what is tried again, and some for a busy machine.
+        #expect(ContinuousClock.now - begin < .seconds(10))
     }
 
     private func answers(_ store: MongoStore) async -> Bool {
@@ -23,17 +31,9 @@ struct MongoOutageTests {
         let first = try await append(store)
         for round in 1...3 {
             await server.kill()
-            for operation in [
-                { () async throws(StoreError) in try await store.ping() },
-                { () async throws(StoreError) in _ = try await store.clips(ClipQuery()) },
-                { () async throws(StoreError) in _ = try await append(store) },
-            ] {
-                let begin = ContinuousClock.now
-                let error = await #expect(throws: StoreError.self) { try await operation() }
-                #expect(error?.code == .unavailable)
-                // Twice the patience for what is tried again, and some for a busy machine.
-                #expect(ContinuousClock.now - begin < .seconds(10))
-            }
+            await expectAway { try await store.ping() }
+            await expectAway { _ = try await store.clips(ClipQuery()) }
+            await expectAway { _ = try await append(store) }
             try await server.start()
             // What has to be found out again is found out by trying; a few tries are allowed for.
             var tries = 0

@@ -72,9 +72,9 @@ struct SQLiteFileTests {
         await store.close()
         let file = try FileHandle(forUpdating: URL(filePath: path))
         let size = try file.seekToEnd()
-        // All but the first pages, which hold the schema.
-        try file.seek(toOffset: 65536)
-        try file.write(contentsOf: Data(repeating: 0xAA, count: Int(size) - 65536))
+        // The last pages, which hold events; the first ones hold the schema.
+        try file.seek(toOffset: size - 100_000)
+        try file.write(contentsOf: Data(repeating: 0xAA, count: 100_000))
         try file.close()
         let damaged = try SQLiteStore(path: path)
         let error = await #expect(throws: StoreError.self) {
@@ -108,7 +108,9 @@ struct SQLiteFileTests {
     @Test func saysWhenAnotherProgramHoldsTheDatabase() async throws {
         let path = scratch.path("store.sqlite")
         let store = try SQLiteStore(path: path, patience: .milliseconds(20))
-        let other = try DatabaseQueue(path: path)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: path, configuration: configuration)
         try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
         let error = await #expect(throws: StoreError.self) {
             _ = try await store.append(.moment, session: nil, payload: Data(), at: Date())
@@ -143,6 +145,17 @@ struct SQLiteFileTests {
         await store.close()
         let error = await #expect(throws: StoreError.self) { try await store.ping() }
         #expect(error?.code == .unavailable)
+    }
+
+    @Test func leavesOneWholeFile() async throws {
+        let store = try SQLiteStore(path: scratch.path("store.sqlite"))
+        let event = try await store.append(.moment, session: nil, payload: Data(count: 100_000), at: Date())
+        _ = try await store.events(after: 0, session: nil, limit: 10)
+        await store.close()
+        try FileManager.default.copyItem(atPath: scratch.path("store.sqlite"), toPath: scratch.path("copy.sqlite"))
+        let copy = try SQLiteStore(path: scratch.path("copy.sqlite"))
+        #expect(try await copy.lastEvent() == event.id)
+        await copy.close()
     }
 
     /// What docs/store.md tells people to do while the server runs.

@@ -66,8 +66,9 @@ package struct SQLiteStore: ClipStore {
     }
 
     package func close() async {
-        // The barrier lets everything that was asked for before come to its end.
-        try? await pool.barrierWriteWithoutTransaction { _ in }
+        // The barrier lets everything that was asked for before come to its end. The log goes into the file here, since GRDB
+        // closes the connections that cannot write last (https://github.com/groue/GRDB.swift/issues/739).
+        _ = try? await pool.barrierWriteWithoutTransaction { try $0.checkpoint(.truncate) }
         try? pool.close()
     }
 
