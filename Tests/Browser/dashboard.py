@@ -129,7 +129,7 @@ class Dashboard:
             page.give_files("input[name=chat]", str(options.chat))
         page.run(f"document.querySelector('#start-form [name=pace][value={options.pace}]').click()")
         page.run("document.querySelector('#start-form [name=channel]').focus()")
-        page.type("browser-test")
+        page.type("browser_test")
         before = {entry["id"] for entry in self.get("/api/sessions?limit=50")["body"]["items"]}
         self.looks("new-session")
         big = options.video.stat().st_size > BIG
@@ -327,7 +327,10 @@ class Dashboard:
         request = urllib.request.Request(self.options.url.rstrip("/") + path, method=method)
         if self.options.token:
             request.add_header("Authorization", f"Bearer {self.options.token}")
-        urllib.request.urlopen(request, timeout=20).close()
+        try:
+            urllib.request.urlopen(request, timeout=20).close()
+        except OSError as error:
+            raise Failed(f"{method} {path} around the wire: {error}") from None
 
     def keyboard(self):
         """Everything is reached by Tab, each stop is visible and named; dialogs give the focus back."""
@@ -378,7 +381,7 @@ class Dashboard:
     def colours(self):
         """Dark and light are two, the switch wins over the system, and the contrast is AA in both."""
         page = self.page
-        grounds = {}
+        grounds, seen = {}, {}
         for scheme in ("dark", "light"):
             page.media(scheme, "reduce")
             time.sleep(0.4)
@@ -392,6 +395,10 @@ class Dashboard:
                 self.same(f"low contrast, {scheme} {view}", found["bad"], [])
                 page.key("Escape")
             self.looks(f"whole-{scheme}")
+            if page.run("!!document.querySelector('.session .stage')"):
+                seen[scheme] = page.run("(() => { const c = document.querySelector('.session .stage canvas'), o = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true}); o.drawImage(c, 8, c.height / 5, 1, 1, 0, 0, 1, 1); return [...o.getImageData(0, 0, 1, 1).data]; })()")
+        if seen:
+            self.same("the lanes change too", sum(seen["dark"][:3]) < 250 < sum(seen["light"][:3]), True)
         self.same("dark is not light", grounds["dark"] != grounds["light"], True)
         page.media("light")
         page.key("t")
@@ -410,6 +417,12 @@ class Dashboard:
 
     def phone(self):
         """On a phone nothing sticks out, one part is shown at a time, and fingers can hit everything."""
+        try:
+            self.look_small()
+        finally:
+            self.page.size(1440, 900)
+
+    def look_small(self):
         page = self.page
         page.size(360, 740, 2, touch=True)
         for view in ("live", "clips", "moments", "deletions"):
@@ -424,10 +437,11 @@ class Dashboard:
         self.same("sticks out, new session", self.probe("overflow()"), [])
         self.looks("phone-new-session")
         page.key("Escape")
-        page.size(1000, 700)
-        time.sleep(0.3)
-        self.same("sticks out, 1000 pixels", self.probe("overflow()"), [])
-        page.size(1440, 900)
+        for width in (870, 1000, 2560):
+            page.size(width, 900)
+            time.sleep(0.3)
+            self.same(f"sticks out, {width} pixels", self.probe("overflow()"), [])
+            self.looks(f"wide-{width}")
 
     def quiet(self):
         """The console is silent, and nothing was asked of another host."""
@@ -436,10 +450,11 @@ class Dashboard:
         self.same("strangers", sorted({url for url in self.page.requests if not url.startswith((*own, "data:", "blob:", "about:"))}), [])
 
     def steps(self):
-        session = [self.refuses, self.starts, self.signals, self.clip_that, self.moment, self.table, self.clip_arrives,
-                   self.plays, self.renamed, self.kept, self.again, self.stopped, self.deleted]
-        return [self.opens, self.modules, self.health, *session, self.reconnects, self.keyboard, self.names, self.colours,
-                self.motion, self.phone, self.quiet]
+        opening = [self.opens, self.modules, self.health, self.refuses]
+        session = [self.starts, self.signals, self.clip_that, self.moment, self.table, self.clip_arrives]
+        clip = [self.plays, self.renamed, self.kept, self.again]
+        everybody = [self.keyboard, self.names, self.colours, self.motion, self.phone]
+        return [*opening, *session, *clip, *everybody, self.stopped, self.deleted, self.reconnects, self.quiet]
 
     def clean(self) -> None:
         """Removes the session's other clips, so that the test can be run again on the same server."""

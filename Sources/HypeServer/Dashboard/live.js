@@ -38,6 +38,7 @@ export function createLive(store, on) {
     renderEarlier(sessions);
     const running = sessions.some((session) => !isOver(session));
     byId("live-empty").hidden = sessions.length > 0 || !state.listed;
+    byId("live-empty").classList.toggle("known", state.sessions.size > 0);
     document.body.dataset.onAir = running ? "yes" : "no";
     document.title = running ? "● Hypeclip" : "Hypeclip";
   }
@@ -172,7 +173,7 @@ function createPanel(store, id, on) {
     setAttribute(warnings, "data-tone", now.state === "failed" ? "bad" : "warn");
     reconcile(warnings, told, (text) => text, (text) => el("li", { text }));
     quiet.hidden = !over || state.signals.has(id);
-    timeline.dirty();
+    timeline.fresh();
   }
 
   return { node, render, timeline, clipThat, askToStop, dispose: timeline.dispose };
