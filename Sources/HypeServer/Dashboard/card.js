@@ -92,7 +92,7 @@ function drawBadges(place, clip) {
 }
 
 /** Replaces the picture by a player; what plays elsewhere is paused. */
-export function playClip(node) {
+function playClip(node) {
   const screen = node.querySelector(".screen");
   let video = screen.querySelector("video");
   for (const other of document.querySelectorAll("video")) if (other !== video) other.pause();

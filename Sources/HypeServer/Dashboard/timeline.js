@@ -71,7 +71,11 @@ export function createTimeline(store, sessionId, on) {
   }
 
   function zoomBy(step) {
-    const next = Math.min(WINDOWS.length - 1, Math.max(0, view.window + step));
+    let next = Math.min(WINDOWS.length - 1, Math.max(0, view.window + step));
+    // A window longer than the session is everything; from there the next smaller one that shows less.
+    const beyond = (index) => index < WINDOWS.length - 1 && WINDOWS[index] >= length();
+    while (beyond(next)) next += step;
+    next = Math.max(0, next);
     const { from, to } = range();
     const middle = (from + to) / 2;
     view.window = next;
@@ -266,7 +270,7 @@ export function createTimeline(store, sessionId, on) {
     const moments = sessionMoments(state, sessionId);
     const clips = sessionClips(state, sessionId);
     const rows = [];
-    for (let start = Math.max(0, Math.floor(from / step) * step); start < Math.min(to, length()); start += step) {
+    for (let start = Math.max(0, Math.floor(from / step) * step); start < Math.min(to, position(state, sessionId)); start += step) {
       const told = [
         ...moments.filter((moment) => moment.core.start >= start && moment.core.start < start + step).map((moment) => DECISIONS[moment.decision].name),
         ...clips.filter((clip) => clip.start >= start && clip.start < start + step).map((clip) => `clip “${clip.title}” begins`),

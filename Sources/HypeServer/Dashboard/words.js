@@ -69,7 +69,7 @@ export function when(iso, today = new Date()) {
 }
 
 /** The evidence of a kind, whichever of the two forms the encoder wrote. */
-export function evidenceOf(evidence, kind) {
+function evidenceOf(evidence, kind) {
   const held = evidence?.[kind];
   return held?._0 ?? held ?? null;
 }
