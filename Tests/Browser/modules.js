@@ -49,6 +49,13 @@
   check("filters", [{}, { kind: "face" }, { keep: "true" }, { title: "wO" }, { session: "x" }].map((filter) => model.clipMatches(clip, filter)),
     [true, false, false, true, false]);
 
+  const at = (createdAt, id) => ({ createdAt, id });
+  const [old, young, twin] = [at("2026-01-01T00:00:00Z", "a"), at("2026-01-01T00:00:01.5Z", "b"), at("2026-01-01T00:00:00Z", "c")];
+  check("newest first", [old, twin, young].sort(model.newestFirst).map((item) => item.id), ["b", "c", "a"]);
+  check("an item equals itself", model.newestFirst(old, { ...old }), 0);
+  const decided = (id) => ({ sessionId: "s", createdAt: "2026-01-01T00:00:00Z", moment: { id } });
+  check("decisions of one instant by number", [decided(2), decided(10), decided(9)].sort(model.newestFirst).map((entry) => entry.moment.id), [10, 9, 2]);
+
   check("clock", [words.clock(247), words.clock(3729.96), words.clock(59.96, true), words.clock(NaN), words.clock(-3)], ["4:07", "1:02:09", "0:59.9", "–", "−0:03"]);
   check("span", [words.span(27.3), words.span(250), words.span(7500), words.span(90000)], ["27 s", "4 min 10 s", "2 h 5 min", "1 d 1 h"]);
   check("bytes", [words.bytes(0), words.bytes(999), words.bytes(1500), words.bytes(53533187)], ["0 B", "999 B", "1.5 kB", "53.5 MB"]);

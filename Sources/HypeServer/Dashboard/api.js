@@ -14,7 +14,10 @@ export class ApiError extends Error {
 export function problem(status, text, requestId) {
   let document = null;
   try { document = JSON.parse(text); } catch { /* no problem JSON: a proxy answered, the status has to do */ }
-  const message = document?.detail || document?.title;
+  const mistakes = (document?.errors ?? []).map((mistake) => `${mistake.field} ${mistake.detail}`);
+  // Where the detail only says that there are mistakes, the list of them is the remedy.
+  const told = document?.detail || document?.title;
+  const message = told && [told, ...(mistakes.length > 1 || !/must/.test(told) ? mistakes : [])].join(" ");
   if (message) return new ApiError(status, message, document.requestId ?? requestId);
   if (status === 413) return new ApiError(status, "The file is larger than this server takes.", requestId);
   if (status === 429) return new ApiError(status, "Too many requests. Wait a moment and try again.", requestId);

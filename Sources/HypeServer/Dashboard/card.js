@@ -29,16 +29,13 @@ export function createCard(clip, on) {
 
 export function updateCard(node, clip) {
   const before = node.clip;
+  if (node.dataset.drawn && before === clip) return;
   node.clip = clip;
   const playable = clip.state === "saved" && Boolean(clip.files.video);
   if (!node.dataset.drawn || before.state !== clip.state) drawScreen(node, clip, playable);
   setAttribute(node, "data-rule", clip.trigger.kinds.length ? clip.trigger.rule : "hand");
   setAttribute(node, "data-keep", clip.keep ? "yes" : null);
-  const title = node.querySelector(".title");
-  if (title) {
-    setText(title.firstChild, clip.title);
-    setAttribute(title, "aria-label", `${clip.title}: edit the title`);
-  }
+  setTitle(node, clip);
   setText(node.querySelector(".times"), `${clock(clip.start)}–${clock(clip.end)}`);
   setAttribute(node.querySelector(".times"), "aria-label", `${clock(clip.start)} to ${clock(clip.end)}: show in the timeline`);
   setText(node.querySelector(".made"), [clip.channel, when(clip.createdAt)].filter(Boolean).join(" · "));
@@ -55,6 +52,13 @@ export function updateCard(node, clip) {
   setAttribute(download, "href", playable ? `${api.videoPath(clip.id)}?download=1` : null);
   setAttribute(download, "title", playable ? bytes(clip.files.video.bytes) : null);
   setAttribute(node.querySelector(".bin"), "aria-label", `Delete the clip ${clip.title}`);
+}
+
+function setTitle(node, clip) {
+  const title = node.querySelector(".title");
+  if (!title) return; // it is being edited
+  setText(title.firstChild, clip.title);
+  setAttribute(title, "aria-label", `${clip.title}: edit the title`);
 }
 
 function drawScreen(node, clip, playable) {
@@ -88,7 +92,7 @@ function drawBadges(place, clip) {
 }
 
 /** Replaces the picture by a player; what plays elsewhere is paused. */
-export function playClip(node) {
+function playClip(node) {
   const screen = node.querySelector(".screen");
   let video = screen.querySelector("video");
   for (const other of document.querySelectorAll("video")) if (other !== video) other.pause();
@@ -121,7 +125,7 @@ function editTitle(node) {
   const back = (focus) => {
     done = true;
     input.replaceWith(button);
-    updateCard(node, node.clip);
+    setTitle(node, node.clip);
     if (focus) button.focus();
   };
   const save = async (focus) => {

@@ -51,6 +51,7 @@ export function createClips(store, on) {
 
   function render(parts) {
     if (parts.has("sessions")) fillSessions(form.elements.session, state);
+    if (!parts.has("clips") && !parts.has("progress")) return;
     const filtered = Object.keys(feed.filter).length > 0;
     const clips = feed.pick([...state.clips.values()], clipMatches);
     const cutting = [...state.progress.values()].filter((progress) => progress.status !== "saved"

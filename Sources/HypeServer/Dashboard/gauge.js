@@ -1,11 +1,11 @@
 // One witness as a level meter: score, alarm threshold, peak of the last seconds, and what it saw in words.
 
 import { el, icon, setAttribute, setText } from "./dom.js";
-import { gauge } from "./model.js";
+import { gauge, sessionMoments } from "./model.js";
 import { KIND_NAMES, evidenceWords, score, topMessages } from "./words.js";
 
 /** The detectors' own alarm threshold. */
-export const THRESHOLD = 0.5;
+const THRESHOLD = 0.5;
 /** Media seconds after which a gauge says that its last signal is old. */
 const STALE = 6;
 
@@ -25,7 +25,7 @@ export function createGauge(kind) {
   /** @param over whether the session is over: then the gauge shows no level. */
   function render(state, sessionId, over) {
     const { last, peak: highest, behind } = gauge(state, sessionId, kind);
-    const shown = describe(kind, last, behind, over);
+    const shown = over ? summary(kind, sessionMoments(state, sessionId)) : describe(kind, last, behind);
     setAttribute(node, "data-state", shown.state);
     setText(value, shown.state === "alarm" || shown.state === "calm" ? score(last.score) : "–");
     setText(note, shown.note);
@@ -49,8 +49,18 @@ export function createGauge(kind) {
   return { node, render };
 }
 
-function describe(kind, last, behind, over) {
-  if (over) return { state: "idle", level: 0, note: "", words: "The session is over.", spoken: "the session is over" };
+/** What a witness did in a session that is over. */
+function summary(kind, moments) {
+  const votes = moments.filter((moment) => moment.decision !== "nearMiss").map((moment) => moment.votes.find((vote) => vote.kind === kind))
+    .filter((vote) => vote?.state === "present");
+  const highest = Math.max(0, ...votes.map((vote) => vote.score ?? 0));
+  const words = votes.length
+    ? `Spoke for ${votes.length} ${votes.length === 1 ? "moment" : "moments"}, highest ${score(highest)}.`
+    : "Spoke for no moment.";
+  return { state: "idle", level: 0, note: "", words, spoken: `the session is over. ${words}` };
+}
+
+function describe(kind, last, behind) {
   if (!last) return { state: "idle", level: 0, note: "", words: "Waiting for the first signal…", spoken: "no signal yet" };
   if (!Number.isFinite(last.score)) {
     const reason = last.missing ?? "no reason given";

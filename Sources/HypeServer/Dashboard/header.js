@@ -20,6 +20,7 @@ export function createHeader(store, on) {
   const theme = byId("theme-button");
   theme.addEventListener("click", nextTheme);
   renderTheme();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => on.recolour());
 
   function renderConnection() {
     const node = byId("connection");

@@ -58,6 +58,7 @@ export function drawLanes(canvas, scene) {
     drawGridLines(context, scene, x, top, top + layout.lane);
     for (const moment of scene.moments) drawBand(context, moment, x, top, layout.lane, colours);
     const lane = scene.lanes[kind];
+    for (const moment of scene.moments) drawVote(context, moment, kind, lane, x, top, layout.lane, colours[kind]);
     drawMissing(context, missingStretches(lane, scene.from, scene.to), x, top, layout.lane, colours, width);
     drawCurve(context, stretches(lane, scene.from, scene.to), x, top, layout.lane, colours[kind], colours);
     if (kind === "chat") for (const time of scene.spikes) drawSpike(context, x(time), top, colours.chat);
@@ -93,7 +94,7 @@ function drawUnseen(context, scene, x, width) {
   const size = context.measureText(text).width;
   if (right - left < size + 24) return;
   context.fillStyle = colours.soft;
-  context.fillText(text, (left + right - size) / 2, 1.5 * layout.lane + layout.gap + 4);
+  context.fillText(text, (left + right - size) / 2, 1.28 * layout.lane + layout.gap + 4);
 }
 
 function gridStep(scene, width) {
@@ -137,6 +138,22 @@ function drawBand(context, moment, x, top, height, colours) {
   context.fillStyle = colours[moment.decision === "nearMiss" ? "miss" : moment.decision];
   context.globalAlpha = moment.chosen ? 0.3 : moment.decision === "nearMiss" ? 0.12 : 0.17;
   context.fillRect(left, top, right - left, height);
+  context.globalAlpha = 1;
+}
+
+/** What a witness said about a moment, as a block as high as its score, where the levels themselves are not known. */
+function drawVote(context, moment, kind, lane, x, top, height, colour) {
+  const vote = moment.votes.find((candidate) => candidate.kind === kind);
+  if (!vote?.interval || !Number.isFinite(vote.score)) return;
+  const next = lane[firstNotBefore(lane, vote.interval.start)];
+  if (next && next.start < vote.interval.end) return;
+  const left = x(vote.interval.start);
+  const level = vote.score * (height - 8);
+  context.fillStyle = colour;
+  context.globalAlpha = 0.45;
+  context.beginPath();
+  context.roundRect(left, top + height - 3 - level, Math.max(3, x(vote.interval.end) - left), level + 3, [3, 3, 0, 0]);
+  context.fill();
   context.globalAlpha = 1;
 }
 

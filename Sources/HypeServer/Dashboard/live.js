@@ -8,6 +8,8 @@ import { confirm, note, orNote } from "./notes.js";
 import { createTimeline } from "./timeline.js";
 import { KINDS, clock, sessionName, when } from "./words.js";
 
+/** Most pages of decisions and of clips that are loaded for one timeline, 200 each. */
+const PAGES = 10;
 const STATES = { starting: "Getting ready", running: "Live", finished: "Finished", stopped: "Stopped", failed: "Failed" };
 
 export function createLive(store, on) {
@@ -38,6 +40,7 @@ export function createLive(store, on) {
     renderEarlier(sessions);
     const running = sessions.some((session) => !isOver(session));
     byId("live-empty").hidden = sessions.length > 0 || !state.listed;
+    byId("live-empty").classList.toggle("known", state.sessions.size > 0);
     document.body.dataset.onAir = running ? "yes" : "no";
     document.title = running ? "● Hypeclip" : "Hypeclip";
   }
@@ -112,7 +115,7 @@ function createPanel(store, id, on) {
   const stop = el("button", { class: "ghost", type: "button", on: { click: () => askToStop() } }, icon("stop"), el("span", { text: "Stop" }));
   const closeButton = el("button", { class: "ghost", type: "button", hidden: true, on: { click: () => on.close(id) } }, icon("close"), el("span", { text: "Close" }));
   const warnings = el("ul", { class: "warnings", hidden: true });
-  const quiet = el("p", { class: "fine quiet", hidden: true, text: "The levels of a session are shown live and not kept. Its decisions and clips are." });
+  const quiet = el("p", { class: "fine quiet", hidden: true, text: "The levels of a session are shown live and not kept. The blocks are what its decisions saw." });
   const node = el("article", { class: "panel session", "aria-labelledby": name.id, on: { focusin: on.select, pointerdown: on.select } },
     el("header", { class: "panel-head" }, lamp, name, clockNode, el("div", { class: "actions" }, clip, stop, closeButton)),
     warnings,
@@ -125,12 +128,18 @@ function createPanel(store, id, on) {
   loadPast();
 
   async function loadPast() {
-    const [moments, clips] = await Promise.all([
-      orNote(() => api.moments({ session: id, limit: 200 })), orNote(() => api.clips({ session: id, limit: 200 })),
-    ]);
-    for (const entry of moments?.items ?? []) store.apply("moment", entry);
-    for (const clip of clips?.items ?? []) store.apply("new_clip", clip);
+    await orNote(() => Promise.all([everyPage(api.moments, "moment"), everyPage(api.clips, "new_clip")]));
     timeline.dirty();
+  }
+
+  async function everyPage(ask, kind) {
+    let cursor = null;
+    for (let page = 0; page < PAGES; page += 1) {
+      const answer = await ask({ session: id, limit: 200, cursor });
+      for (const item of answer.items) store.apply(kind, item);
+      cursor = answer.next;
+      if (!cursor) return;
+    }
   }
 
   async function clipThat() {
@@ -158,7 +167,7 @@ function createPanel(store, id, on) {
     if (was === null && over) timeline.showAll();
     if (was === false && over) timeline.dirty();
     was = over;
-    if (parts.has("signals") || parts.has("sessions")) for (const gauge of gauges) gauge.render(state, id, over);
+    if (parts.has("signals") || parts.has("sessions") || (over && parts.has("moments"))) for (const gauge of gauges) gauge.render(state, id, over);
     setAttribute(node, "data-state", now.state);
     setText(lamp.lastChild, now.state === "running" && now.pace === "fast" ? "Fast" : STATES[now.state] ?? now.state);
     setText(name, sessionName(now));
@@ -172,7 +181,7 @@ function createPanel(store, id, on) {
     setAttribute(warnings, "data-tone", now.state === "failed" ? "bad" : "warn");
     reconcile(warnings, told, (text) => text, (text) => el("li", { text }));
     quiet.hidden = !over || state.signals.has(id);
-    timeline.dirty();
+    timeline.fresh();
   }
 
   return { node, render, timeline, clipThat, askToStop, dispose: timeline.dispose };

@@ -63,7 +63,7 @@ export function apply(state, kind, payload) {
 }
 
 /** Puts a session in; one that is over does not run again because of an old event. */
-export function addSession(state, session) {
+function addSession(state, session) {
   const known = state.sessions.get(session.id);
   if (known && isOver(known) && !isOver(session)) return false;
   if (known && !isOver(session) && known.position > session.position) session = { ...session, position: known.position };
@@ -185,10 +185,12 @@ export const momentMatches = (entry, filter) =>
   (!filter.session || entry.sessionId === filter.session)
   && (!filter.decision || entry.moment.decision === filter.decision);
 
-/** Newest first; the identifier decides between equals. */
+/** Newest first; the identifier, or the number of the decision, decides between equals. */
 export function newestFirst(left, right) {
   const a = left.createdAt ?? left.startedAt ?? left.time;
   const b = right.createdAt ?? right.startedAt ?? right.time;
-  if (a === b) return String(left.id ?? "") < String(right.id ?? "") ? 1 : -1;
-  return Date.parse(b) - Date.parse(a) || (a < b ? 1 : -1);
+  if (a !== b) return Date.parse(b) - Date.parse(a) || (a < b ? 1 : -1);
+  if (left.moment && right.moment && left.sessionId === right.sessionId) return right.moment.id - left.moment.id;
+  const [one, other] = [left, right].map((item) => String(item.id ?? item.sessionId));
+  return one === other ? 0 : one < other ? 1 : -1;
 }

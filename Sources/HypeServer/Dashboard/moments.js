@@ -68,6 +68,7 @@ export function createMoments(store, on) {
 
   function render(parts) {
     if (parts.has("sessions")) fillSessions(form.elements.session, state);
+    if (!parts.has("moments")) return;
     const entries = feed.pick([...state.moments.values()], momentMatches);
     reconcile(list, entries, momentKey, create, update);
     setText(byId("moments-title").querySelector(".count"), entries.length ? `${entries.length}${feed.next === null ? "" : "+"}` : "");

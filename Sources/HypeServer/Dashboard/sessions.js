@@ -6,6 +6,9 @@ import { sessionName, when } from "./words.js";
 
 /** Fills a select with the known sessions, newest first; what is chosen stays chosen. */
 export function fillSessions(select, state) {
+  const known = [...state.sessions.keys()].join();
+  if (select.dataset.known === known) return;
+  select.dataset.known = known;
   const chosen = select.value;
   const options = [{ id: "", text: "All sessions" }, ...[...state.sessions.values()].sort(newestFirst)
     .map((session) => ({ id: session.id, text: `${sessionName(session)}, ${when(session.startedAt)}` }))];

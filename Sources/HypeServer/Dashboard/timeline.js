@@ -11,6 +11,9 @@ const WINDOWS = [30, 60, 180, 600, 1800, 7200, Infinity];
 const LEAD = 0.03;
 /** Milliseconds between two pictures of the table and the overview while they are live. */
 const SLOW = 1000;
+/** Least milliseconds between two pictures of the lanes, and least CSS pixels that the playhead must have moved. */
+const FASTEST = 40;
+const LEAST_MOVE = 0.5;
 const NO_LANES = { chat: [], voice: [], face: [] };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = matchMedia("(max-width: 860px)");
@@ -51,9 +54,13 @@ export function createTimeline(store, sessionId, on) {
   let visible = true;
   let pointer = null;
 
+  let drawn = { at: 0, head: 0 };
+  let sizes = null;
+  let movedAt = 0;
   const session = () => state.sessions.get(sessionId);
   const length = () => Math.max(session()?.duration ?? 0, position(state, sessionId), 1);
   function dirty() { needsDrawing = true; slowAt = 0; }
+  function fresh() { needsDrawing = true; }
 
   /** The part that is shown, in seconds. */
   function range() {
@@ -64,7 +71,11 @@ export function createTimeline(store, sessionId, on) {
   }
 
   function zoomBy(step) {
-    const next = Math.min(WINDOWS.length - 1, Math.max(0, view.window + step));
+    let next = Math.min(WINDOWS.length - 1, Math.max(0, view.window + step));
+    // A window longer than the session is everything; from there the next smaller one that shows less.
+    const beyond = (index) => index < WINDOWS.length - 1 && WINDOWS[index] >= length();
+    while (beyond(next)) next += step;
+    next = Math.max(0, next);
     const { from, to } = range();
     const middle = (from + to) / 2;
     view.window = next;
@@ -205,29 +216,35 @@ export function createTimeline(store, sessionId, on) {
     node.style.setProperty("--x", `${x.toFixed(1)}px`);
   }
 
+  /** The heights of the lanes as the style sheet has them, read again when the window changes. */
   function layout() {
+    if (sizes) return sizes;
     const style = getComputedStyle(stage);
     const size = (name) => parseFloat(style.getPropertyValue(name)) || 0;
-    return { lane: size("--lane-height"), gap: size("--lane-gap"), marks: size("--marks-height"), spans: size("--spans-height"), axis: size("--axis-height"), named: narrow.matches };
+    sizes = { lane: size("--lane-height"), gap: size("--lane-gap"), marks: size("--marks-height"), spans: size("--spans-height"), axis: size("--axis-height"), named: narrow.matches };
+    return sizes;
   }
 
   /** Lets the playhead glide between two reports of a session that is played as a viewer would see it. */
   function moveHead(now) {
+    const passed = Math.min(250, now - movedAt);
+    movedAt = now;
     const known = position(state, sessionId);
     if (known !== heard.position) heard = { position: known, at: now };
     const running = session() && !isOver(session()) && session().pace === "realtime";
     const target = known + (running && !calm.matches ? Math.min(1, (now - heard.at) / 1000) : 0);
     if (head === null || calm.matches || Math.abs(target - head) > 8) head = target;
-    else head += (target - head) * 0.12;
-    return Math.abs(target - head) > 0.01 || (running && now - heard.at < 1200);
+    else head += (target - head) * (1 - Math.exp(-passed / 130));
   }
 
-  /** Draws if anything changed; called with each picture. */
+  /** Draws if anything changed; called with each picture. A page that is open all evening must cost next to nothing. */
   function frame(now) {
-    if (!visible || !stage.isConnected) return;
-    const moving = moveHead(now);
-    if (!needsDrawing && !(moving && view.follow)) return;
+    if (!visible || !stage.isConnected || now - drawn.at < FASTEST) return;
+    moveHead(now);
+    const moved = (Math.abs(head - drawn.head) / range().width) * stage.clientWidth;
+    if (!needsDrawing && moved < LEAST_MOVE) return;
     needsDrawing = false;
+    drawn = { at: now, head };
     colours ??= readColours(stage);
     const { from, to } = range();
     const moments = renderMarks(from, to).map((moment) => ({ ...moment, chosen: view.chosen === moment.id }));
@@ -253,7 +270,7 @@ export function createTimeline(store, sessionId, on) {
     const moments = sessionMoments(state, sessionId);
     const clips = sessionClips(state, sessionId);
     const rows = [];
-    for (let start = Math.max(0, Math.floor(from / step) * step); start < Math.min(to, length()); start += step) {
+    for (let start = Math.max(0, Math.floor(from / step) * step); start < Math.min(to, position(state, sessionId)); start += step) {
       const told = [
         ...moments.filter((moment) => moment.core.start >= start && moment.core.start < start + step).map((moment) => DECISIONS[moment.decision].name),
         ...clips.filter((clip) => clip.start >= start && clip.start < start + step).map((clip) => `clip “${clip.title}” begins`),
@@ -267,11 +284,11 @@ export function createTimeline(store, sessionId, on) {
 
   const seen = new IntersectionObserver((entries) => { visible = entries.some((entry) => entry.isIntersecting); dirty(); });
   seen.observe(stage);
-  const sized = new ResizeObserver(() => dirty());
+  const sized = new ResizeObserver(() => { sizes = null; dirty(); });
   sized.observe(stage);
 
   return {
-    stage, bar, alternative, dirty, frame, show, zoomBy,
+    stage, bar, alternative, dirty, fresh, frame, show, zoomBy,
     followLive() { view.follow = true; dirty(); },
     showAll() { view.window = WINDOWS.length - 1; view.follow = true; dirty(); },
     /** Moves to a moment and lights it up. */

@@ -4,7 +4,7 @@ import { ApiError, problem } from "./api.js";
 import { memory } from "./dom.js";
 
 /** Files above this go in pieces, in bytes. */
-export const RESUMABLE_FROM = 16 * 1024 * 1024;
+const RESUMABLE_FROM = 16 * 1024 * 1024;
 /** Size of one piece, in bytes. */
 const PIECE = 8 * 1024 * 1024;
 /** Pauses before a lost connection is tried again, in milliseconds; the last one repeats. */

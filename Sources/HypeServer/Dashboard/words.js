@@ -56,18 +56,20 @@ export function bytes(count) {
 export const score = (value) => (Number.isFinite(value) ? value.toFixed(2) : "–");
 export const percent = (value) => `${Math.round(value * 100)} %`;
 
+const TIME = { hour: "2-digit", minute: "2-digit" };
+const FORMATS = [{}, { day: "numeric", month: "short" }, { day: "numeric", month: "short", year: "numeric" }]
+  .map((options) => new Intl.DateTimeFormat([], { ...options, ...TIME }));
+
 /** A wall-clock date, short where it is today. */
 export function when(iso, today = new Date()) {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return "–";
-  const time = { hour: "2-digit", minute: "2-digit" };
-  if (date.toDateString() === today.toDateString()) return date.toLocaleTimeString([], time);
-  const year = date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
-  return date.toLocaleString([], { day: "numeric", month: "short", ...year, ...time });
+  const far = date.toDateString() === today.toDateString() ? 0 : date.getFullYear() === today.getFullYear() ? 1 : 2;
+  return FORMATS[far].format(date);
 }
 
 /** The evidence of a kind, whichever of the two forms the encoder wrote. */
-export function evidenceOf(evidence, kind) {
+function evidenceOf(evidence, kind) {
   const held = evidence?.[kind];
   return held?._0 ?? held ?? null;
 }
