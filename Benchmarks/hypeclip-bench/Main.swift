@@ -2,10 +2,10 @@ import Foundation
 
 /// Measures parts of hypeclip inside one process and prints one JSON object; `Benchmarks/run` puts peers beside it.
 ///
-/// usage: hypeclip-bench chat | clips RECORDING | mel SECONDS
+/// usage: hypeclip-bench chat | clips RECORDING | mel SECONDS | upload MEBIBYTES
 @main
 enum Main {
-    static func main() {
+    static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             let result: any Encodable =
@@ -13,6 +13,7 @@ enum Main {
                 case ("chat", 1): try ChatBenchmark.run()
                 case ("clips", 2): try ClipBenchmark.run(recording: arguments[1])
                 case ("mel", 2): try MelBenchmark.run(seconds: Double(arguments[1]) ?? 300)
+                case ("upload", 2): try await UploadBenchmark.run(megabytes: Int(arguments[1]) ?? 1024)
                 default: throw Usage()
                 }
             let encoder = JSONEncoder()
@@ -25,7 +26,7 @@ enum Main {
     }
 
     private struct Usage: Error, CustomStringConvertible {
-        var description: String { "usage: hypeclip-bench chat | clips RECORDING | mel SECONDS" }
+        var description: String { "usage: hypeclip-bench chat | clips RECORDING | mel SECONDS | upload MEBIBYTES" }
     }
 }
 

@@ -1,0 +1,70 @@
+import Foundation
+
+/// The calls of the operating system that can fail on a sound machine, so that tests can let them fail.
+package struct DiskCalls: Sendable {
+    /// An error number of the system.
+    package struct Failure: Error, Hashable, CustomStringConvertible {
+        /// The number, such as `ENOSPC`.
+        package let number: Int32
+
+        /// Wraps a number.
+        package init(_ number: Int32) { self.number = number }
+
+        /// The system's words.
+        package var description: String { String(cString: strerror(number)) }
+    }
+
+    /// Writes bytes at a place of a file and returns how many were written, at least 1.
+    package var write: @Sendable (Int32, UnsafeRawBufferPointer, Int64) throws(Failure) -> Int
+    /// Waits until a file's bytes are on the disk.
+    package var sync: @Sendable (Int32) throws(Failure) -> Void
+    /// Gives a file another name.
+    package var rename: @Sendable (String, String) throws(Failure) -> Void
+
+    /// The system's own calls.
+    package static let system = DiskCalls(
+        write: { (descriptor, bytes, offset) throws(Failure) in
+            while true {
+                let count = pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset))
+                if count > 0 || bytes.isEmpty { return count }
+                if count < 0, errno == EINTR { continue }
+                throw Failure(count == 0 ? ENOSPC : errno)
+            }
+        },
+        sync: { (descriptor) throws(Failure) in
+            while fsync(descriptor) != 0 { if errno != EINTR { throw Failure(errno) } }
+        },
+        rename: { (old, new) throws(Failure) in
+            if Foundation.rename(old, new) != 0 { throw Failure(errno) }
+        }
+    )
+
+    /// Bytes that this user may still write to the disk that holds a folder; 0 where that cannot be told.
+    package static func freeSpace(at folder: String) -> Int64 {
+        var facts = statvfs()
+        guard statvfs(folder, &facts) == 0 else { return 0 }
+        return Int64(
+            clamping: UInt64(facts.f_bavail).multipliedReportingOverflow(by: UInt64(facts.f_frsize)).partialValue
+        )
+    }
+}
+
+extension UploadError {
+    /// The failure that an error number of the system stands for.
+    static func disk(_ failure: DiskCalls.Failure, doing what: String) -> UploadError {
+        switch failure.number {
+        case ENOSPC, EDQUOT:
+            UploadError(
+                .noSpace,
+                "The server's disk is full. Delete clips or recordings, then send it again.",
+                cause: failure
+            )
+        default:
+            UploadError(
+                .storage,
+                "The server cannot \(what): \(failure). See its log and whether its data folder can be written.",
+                cause: failure
+            )
+        }
+    }
+}
