@@ -79,7 +79,8 @@ package protocol ClipStore: Sendable {
     func events(after id: Int64, session: String?, limit: Int) async throws(StoreError) -> [EventRecord]
     /// The number of the latest entry; 0 for an empty log that never held one.
     func lastEvent() async throws(StoreError) -> Int64
-    /// Forgets entries that are older than a time, but never the numbers.
+    /// Forgets entries that are older than a time, but never the numbers; and deliveries of them that
+    /// are not pending.
     func forgetEvents(before time: Date) async throws(StoreError)
 
     // MARK: Webhooks
@@ -93,9 +94,26 @@ package protocol ClipStore: Sendable {
     /// - Returns: False where there was no such webhook.
     func removeWebhook(_ id: String) async throws(StoreError) -> Bool
     /// Adds a delivery or replaces the one with its identifier.
+    ///
+    /// A pending one whose webhook is gone is left out.
     func save(_ delivery: Delivery) async throws(StoreError)
     /// Pending deliveries that are due, the longest due first.
     func dueDeliveries(at time: Date, limit: Int) async throws(StoreError) -> [Delivery]
+    /// Pending deliveries to one webhook that are due, the longest due first.
+    ///
+    /// Each webhook is asked for on its own, so that one with a long queue does not hide the others.
+    func dueDeliveries(of webhook: String, at time: Date, limit: Int) async throws(StoreError) -> [Delivery]
+    /// The number of the last event that ``enqueue(_:position:)`` took care of; nil before its first call.
+    func deliveryPosition() async throws(StoreError) -> Int64?
+    /// Adds deliveries and moves ``deliveryPosition()`` in the same transaction.
+    ///
+    /// Deliveries whose identifier is there already are left as they are, and those of webhooks that are gone are left out.
+    ///
+    /// - Parameters:
+    ///   - deliveries: What is to be sent; often nothing.
+    ///   - position: The number of the last event that was looked at.
+    /// - Throws: ``StoreError`` where the store cannot be written.
+    func enqueue(_ deliveries: [Delivery], position: Int64) async throws(StoreError)
     /// A page of deliveries in a state, the newest first.
     func deliveries(in state: Delivery.State, _ query: PageQuery) async throws(StoreError) -> Page<Delivery>
 
