@@ -24,6 +24,8 @@ package struct Deletion: Hashable, Sendable, Codable, Identifiable {
         case lowDisk
         /// The recording had been cut and was not needed any more.
         case served
+        /// Its files were gone without us; only its entry was left to delete.
+        case lost
     }
 
     /// A file that is gone.

@@ -95,10 +95,25 @@ package protocol ClipStore: Sendable {
     func removeWebhook(_ id: String) async throws(StoreError) -> Bool
     /// Adds a delivery or replaces the one with its identifier.
     ///
-    /// A pending one whose webhook is gone is not kept, so that nobody needs to ask before.
+    /// A pending one whose webhook is gone is left out, so that nobody needs to ask before.
     func save(_ delivery: Delivery) async throws(StoreError)
     /// Pending deliveries that are due, the longest due first.
     func dueDeliveries(at time: Date, limit: Int) async throws(StoreError) -> [Delivery]
+    /// Pending deliveries to one webhook that are due, the longest due first.
+    ///
+    /// Each webhook is asked for on its own, so that one with a long queue does not hide the others.
+    func dueDeliveries(of webhook: String, at time: Date, limit: Int) async throws(StoreError) -> [Delivery]
+    /// The number of the last event that ``enqueue(_:position:)`` took care of; nil before its first call.
+    func deliveryPosition() async throws(StoreError) -> Int64?
+    /// Adds deliveries and moves ``deliveryPosition()`` in the same transaction.
+    ///
+    /// Deliveries whose identifier is there already are left as they are, and those of webhooks that are gone are left out.
+    ///
+    /// - Parameters:
+    ///   - deliveries: What is to be sent; often nothing.
+    ///   - position: The number of the last event that was looked at.
+    /// - Throws: ``StoreError`` where the store cannot be written.
+    func enqueue(_ deliveries: [Delivery], position: Int64) async throws(StoreError)
     /// A page of deliveries in a state, those of the newest events first.
     func deliveries(in state: Delivery.State, _ query: PageQuery) async throws(StoreError) -> Page<Delivery>
 

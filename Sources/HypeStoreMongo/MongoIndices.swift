@@ -59,7 +59,7 @@ enum MongoIndices {
         (MongoCollection.webhooks, [["created", "_id", "up"]]),
         (
             MongoCollection.deliveries,
-            [["state", "created", "_id"], ["state", "due", "_id", "up"], ["webhook", "state", "up"]]
+            [["state", "created", "_id"], ["state", "due", "_id", "up"], ["webhook", "state", "due", "_id", "up"]]
         ),
     ]
 }

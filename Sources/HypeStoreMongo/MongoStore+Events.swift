@@ -104,11 +104,7 @@ extension MongoStore {
     }
 
     package func save(_ delivery: Delivery) async throws(StoreError) {
-        let document: BSONDocument = [
-            "_id": .string(delivery.id), "created": .int64(StoreTime.milliseconds(delivery.event.time)),
-            "webhook": .string(delivery.webhookId), "state": .string(delivery.state.rawValue),
-            "due": .int64(StoreTime.milliseconds(delivery.dueAt)), "document": .document(try BSONDocument(delivery)),
-        ]
+        let document = try Self.document(of: delivery)
         try await pool.perform { database in
             try database.replace([document], in: MongoCollection.deliveries)
             // A pending one is only kept while there is somebody to deliver it to.
@@ -126,6 +122,61 @@ extension MongoStore {
             by: "due",
             limit: max(0, limit)
         )
+    }
+
+    package func dueDeliveries(
+        of webhook: String,
+        at time: Date,
+        limit: Int
+    ) async throws(StoreError) -> [Delivery] {
+        try await oldest(
+            in: MongoCollection.deliveries,
+            where: [
+                "webhook": .string(webhook), "state": "pending", "due": ["$lte": .int64(StoreTime.milliseconds(time))],
+            ],
+            by: "due",
+            limit: max(0, limit)
+        )
+    }
+
+    package func deliveryPosition() async throws(StoreError) -> Int64? {
+        try await pool.perform { database in
+            try database.first(MongoCollection.counters, Self.deliveryCounter)?["last"]?.integer
+        }
+    }
+
+    /// Adds the deliveries first and moves the position then: a crash in between has the same deliveries added again, which
+    /// changes nothing.
+    package func enqueue(_ deliveries: [Delivery], position: Int64) async throws(StoreError) {
+        var documents: [(webhook: String, document: BSONDocument)] = []
+        for delivery in deliveries { documents.append((delivery.webhookId, try Self.document(of: delivery))) }
+        let added = documents
+        try await pool.perform { database in
+            for (webhook, document) in added
+            where try database.first(MongoCollection.webhooks, ["_id": .string(webhook)]) != nil {
+                do {
+                    try database.insert(document, into: MongoCollection.deliveries)
+                } catch  where error.code == .duplicate {
+                    continue  // It was added before a crash.
+                }
+            }
+            _ = try database.change(
+                MongoCollection.counters,
+                Self.deliveryCounter,
+                ["$set": ["last": .int64(position)]],
+                upsert: true
+            )
+        }
+    }
+
+    private static let deliveryCounter: BSONDocument = ["_id": "deliveries"]
+
+    private static func document(of delivery: Delivery) throws(StoreError) -> BSONDocument {
+        [
+            "_id": .string(delivery.id), "created": .int64(StoreTime.milliseconds(delivery.event.time)),
+            "webhook": .string(delivery.webhookId), "state": .string(delivery.state.rawValue),
+            "due": .int64(StoreTime.milliseconds(delivery.dueAt)), "document": .document(try BSONDocument(delivery)),
+        ]
     }
 
     package func deliveries(

@@ -61,6 +61,35 @@ enum WebhookChecks {
                 equals: ["1", "2", "3", "4"]
             )
         },
+        ContractCheck("names what is due to one webhook without the others") { store in
+            for id in ["a", "b"] { try await store.save(Sample.webhook(id)) }
+            for number in 0..<6 {
+                let id = number % 2 == 0 ? "a" : "b"
+                try await store.save(Sample.delivery("\(number)", to: id, due: Sample.time(Double(-number))))
+            }
+            try expect(
+                await store.dueDeliveries(of: "b", at: Sample.time(0), limit: 9).map(\.id),
+                equals: ["5", "3", "1"]
+            )
+            try expect(await store.dueDeliveries(of: "a", at: Sample.time(-2), limit: 1).map(\.id), equals: ["4"])
+            try expect(await store.dueDeliveries(of: "c", at: Sample.time(0), limit: 9), equals: [])
+        },
+        ContractCheck("adds deliveries once and remembers how far it came") { store in
+            try expect(await store.deliveryPosition(), equals: nil)
+            try await store.save(Sample.webhook("a"))
+            try await store.enqueue([Sample.delivery("1", to: "a"), Sample.delivery("2", to: "gone")], position: 7)
+            try expect(await store.deliveryPosition(), equals: 7)
+            var delivery = Sample.delivery("1", to: "a")
+            delivery.attempts = 3
+            try await store.save(delivery)
+            try await store.enqueue([Sample.delivery("1", to: "a"), Sample.delivery("3", to: "a")], position: 9)
+            try expect(await store.deliveryPosition(), equals: 9)
+            let due = try await store.dueDeliveries(at: Sample.time(9), limit: 9)
+            try expect(due.map(\.id).sorted(), equals: ["1", "3"])
+            try expect(due.first { $0.id == "1" }?.attempts, equals: 3)
+            try await store.enqueue([], position: 12)
+            try expect(await store.deliveryPosition(), equals: 12)
+        },
         ContractCheck("lists deliveries of a state by the time of their events, the newest first") { store in
             try await store.save(Sample.webhook("a"))
             for number in 0..<12 {

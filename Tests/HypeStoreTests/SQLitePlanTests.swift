@@ -79,6 +79,7 @@ struct SQLitePlanTests {
     @Test func readsAllOtherListsAlongAnIndex() throws {
         var selections: [SQLiteSelection] = [
             .expendable(limit: 5), .unfinishedSessions(), .webhooks(), .dueDeliveries(at: 5, limit: 5),
+            .dueDeliveries(of: "a", at: 5, limit: 5),
             .events(after: 5, session: nil, limit: 5), .events(after: 5, session: "s", limit: 5),
             .page(of: "deletion", by: "deletion_created", after: .beginning, limit: 5),
             .page(of: "session", by: "session_created", after: .beginning, limit: 5),

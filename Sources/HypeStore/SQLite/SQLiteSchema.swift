@@ -152,8 +152,9 @@ enum SQLiteSchema {
         ) STRICT;
         CREATE INDEX delivery_state ON delivery (state, created, id);
         CREATE INDEX delivery_due ON delivery (due, id) WHERE state = 'pending';
-        CREATE INDEX delivery_webhook ON delivery (webhook) WHERE state = 'pending';
+        CREATE INDEX delivery_webhook ON delivery (webhook, due, id) WHERE state = 'pending';
         CREATE INDEX delivery_over ON delivery (created) WHERE state <> 'pending';
+        CREATE TABLE delivery_position (id INTEGER PRIMARY KEY CHECK (id = 1), event INTEGER NOT NULL) STRICT;
 
         """
 }

@@ -155,6 +155,17 @@ package struct SQLiteSelection: Sendable {
         )
     }
 
+    /// Pending deliveries to one webhook that are due, the longest due first.
+    package static func dueDeliveries(of webhook: String, at time: Int64, limit: Int) -> Self {
+        Self(
+            sql: """
+                SELECT due, id, document FROM delivery INDEXED BY delivery_webhook
+                WHERE state = 'pending' AND webhook = ? AND due <= ? ORDER BY due, id LIMIT ?
+                """,
+            arguments: [ColumnText.escaped(webhook), time, limit]
+        )
+    }
+
     /// Events after a number, the oldest first.
     package static func events(after id: Int64, session: String?, limit: Int) -> Self {
         guard let session else {

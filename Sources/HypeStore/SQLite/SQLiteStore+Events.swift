@@ -124,6 +124,51 @@ extension SQLiteStore {
         try await entries(.dueDeliveries(at: StoreTime.milliseconds(time), limit: max(0, limit)))
     }
 
+    package func dueDeliveries(
+        of webhook: String,
+        at time: Date,
+        limit: Int
+    ) async throws(StoreError) -> [Delivery] {
+        try await entries(.dueDeliveries(of: webhook, at: StoreTime.milliseconds(time), limit: max(0, limit)))
+    }
+
+    package func deliveryPosition() async throws(StoreError) -> Int64? {
+        try await read { database in
+            try Int64.fetchOne(database, sql: "SELECT event FROM delivery_position WHERE id = 1")
+        }
+    }
+
+    package func enqueue(_ deliveries: [Delivery], position: Int64) async throws(StoreError) {
+        var rows: [StatementArguments] = []
+        for delivery in deliveries {
+            rows.append([
+                ColumnText.escaped(delivery.id), StoreTime.milliseconds(delivery.event.time),
+                ColumnText.escaped(delivery.webhookId), delivery.state.rawValue,
+                StoreTime.milliseconds(delivery.dueAt), try text(of: delivery),
+            ])
+        }
+        let added = rows
+        try await write { database in
+            for arguments in added {
+                try database.execute(
+                    sql: """
+                        INSERT INTO delivery (id, created, webhook, state, due, document)
+                        SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM webhook WHERE id = ?3)
+                        ON CONFLICT (id) DO NOTHING
+                        """,
+                    arguments: arguments
+                )
+            }
+            try database.execute(
+                sql: """
+                    INSERT INTO delivery_position (id, event) VALUES (1, ?)
+                    ON CONFLICT (id) DO UPDATE SET event = excluded.event
+                    """,
+                arguments: [position]
+            )
+        }
+    }
+
     package func deliveries(
         in state: Delivery.State,
         _ query: PageQuery
