@@ -185,6 +185,7 @@ package final class EngineConnection {
             case .ping: configuration.pingInterval
             case .pong: configuration.pingTimeout
             case .upgrade: configuration.upgradeTimeout
+            case .release: TimeAmount.milliseconds(20)
             }
         timers[timer] = loop.eventLoop.assumeIsolated().scheduleTask(in: delay) {
             self.timers[timer] = nil

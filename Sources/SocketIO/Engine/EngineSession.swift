@@ -11,6 +11,8 @@ package struct EngineSession: Sendable {
         case pong
         /// Until an upgrade must be complete.
         case upgrade
+        /// Until a poll is ended for the sake of an upgrade.
+        case release
     }
 
     /// Something that happened.
@@ -85,6 +87,8 @@ package struct EngineSession: Sendable {
     private var pendingPost: UInt64?
     private var candidate: UInt64?
     private var isProbed = false
+    /// Whether the pending poll came while an upgrade was under way, which only a client does that goes on polling.
+    private var isPollLate = false
     private var waiting: [WireMessage] = []
     private var waitingBytes = 0
 
@@ -182,8 +186,9 @@ package struct EngineSession: Sendable {
             return end(.transportError, farewell: .none) + [.refuse(number, .badRequest)]
         }
         pendingPoll = number
+        isPollLate = candidate != nil
         if let answer = flush() { return [answer] }
-        return isProbed ? [answerWithNoop()].compactMap { $0 } : []
+        return isProbed ? [.start(.release)] : []
     }
 
     private mutating func answerWithNoop() -> Action? {
@@ -255,26 +260,27 @@ package struct EngineSession: Sendable {
         switch packet {
         case .ping("probe"):
             isProbed = true
-            return [.write(number, .probeAnswer), answerWithNoop()].compactMap { $0 }
+            // The client goes over when its poll has ended. It may go over without waiting for that, and its polls
+            // come on other connections, so they get a moment to find their order.
+            return [.write(number, .probeAnswer)] + (pendingPoll == nil ? [] : [.start(.release)])
         case .upgrade:
-            candidate = nil
-            isProbed = false
             transport = .webSocket(number)
-            let poll = answerWithNoop()
-            return [.stop(.upgrade), poll].compactMap { $0 } + takeWaiting().map { .write(number, $0) }
+            let poll = isPollLate ? pendingPoll.map { Action.refuse($0, .badRequest) } : answerWithNoop()
+            pendingPoll = nil
+            return forgetCandidate() + [poll].compactMap { $0 } + takeWaiting().map { .write(number, $0) }
         default:
-            candidate = nil
-            isProbed = false
-            return [.stop(.upgrade), .closeWebSocket(number, .parseError)]
+            return forgetCandidate() + [.closeWebSocket(number, .parseError)]
         }
     }
 
+    private mutating func forgetCandidate() -> [Action] {
+        candidate = nil
+        isProbed = false
+        return [.stop(.upgrade), .stop(.release)]
+    }
+
     private mutating func webSocketClosed(_ number: UInt64, _ reason: SocketIODisconnectReason) -> [Action] {
-        if number == candidate {
-            candidate = nil
-            isProbed = false
-            return [.stop(.upgrade)]
-        }
+        if number == candidate { return forgetCandidate() }
         return transport == .webSocket(number) ? end(reason, farewell: .none) : []
     }
 
@@ -290,9 +296,9 @@ package struct EngineSession: Sendable {
             return end(.pingTimeout, farewell: .none)
         case .upgrade:
             guard let number = candidate else { return [] }
-            candidate = nil
-            isProbed = false
-            return [.closeWebSocket(number, .transportError)]
+            return forgetCandidate() + [.closeWebSocket(number, .transportError)]
+        case .release:
+            return [answerWithNoop()].compactMap { $0 }
         }
     }
 

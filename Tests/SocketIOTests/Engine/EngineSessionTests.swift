@@ -183,14 +183,37 @@ struct EngineSessionTests {
         var session = polling()
         _ = session.handle(.poll(1))
         #expect(session.handle(.webSocketOpened(9)) == [.start(.upgrade)])
-        #expect(
-            session.handle(.webSocketPacket(9, .ping("probe"))) == [.write(9, .probeAnswer), .answerPoll(1, [.noop])]
-        )
-        #expect(session.handle(.poll(2)) == [.answerPoll(2, [.noop])])
+        #expect(session.handle(.webSocketPacket(9, .ping("probe"))) == [.write(9, .probeAnswer), .start(.release)])
+        #expect(session.handle(.timer(.release)) == [.answerPoll(1, [.noop])])
+        #expect(session.handle(.poll(2)) == [.start(.release)])
+        #expect(session.handle(.timer(.release)) == [.answerPoll(2, [.noop])])
         #expect(session.send(Self.hello) == .waiting)
-        #expect(session.handle(.webSocketPacket(9, .upgrade)) == [.stop(.upgrade), .write(9, Self.hello)])
+        #expect(
+            session.handle(.webSocketPacket(9, .upgrade)) == [.stop(.upgrade), .stop(.release), .write(9, Self.hello)]
+        )
         #expect(session.send(Self.hello) == .webSocket(9))
         #expect(session.handle(.poll(3)) == [.refuse(3, .badRequest)])
+    }
+
+    @Test
+    func pollsThatOverlapAnUpgradeFindTheirOrder() {
+        var early = polling()
+        _ = early.handle(.poll(1))
+        _ = early.handle(.webSocketOpened(9))
+        _ = early.handle(.webSocketPacket(9, .ping("probe")))
+        #expect(
+            early.handle(.webSocketPacket(9, .upgrade))
+                == [.stop(.upgrade), .stop(.release), .answerPoll(1, [.noop])]
+        )
+        // Sent after the upgrade, on another connection, and overtook it.
+        var late = polling()
+        _ = late.handle(.webSocketOpened(9))
+        #expect(late.handle(.poll(1)) == [])
+        _ = late.handle(.webSocketPacket(9, .ping("probe")))
+        #expect(
+            late.handle(.webSocketPacket(9, .upgrade))
+                == [.stop(.upgrade), .stop(.release), .refuse(1, .badRequest)]
+        )
     }
 
     @Test
@@ -206,11 +229,14 @@ struct EngineSessionTests {
     func aFailedUpgradeLeavesThePollingAlone() {
         var session = polling()
         _ = session.handle(.webSocketOpened(9))
-        #expect(session.handle(.webSocketPacket(9, .text("x"))) == [.stop(.upgrade), .closeWebSocket(9, .parseError)])
+        #expect(session.handle(.webSocketPacket(9, .text("x"))) == [.stop(.upgrade), .stop(.release), .closeWebSocket(9, .parseError)])
         _ = session.handle(.webSocketOpened(10))
-        #expect(session.handle(.webSocketClosed(10, .transportClose)) == [.stop(.upgrade)])
+        #expect(session.handle(.webSocketClosed(10, .transportClose)) == [.stop(.upgrade), .stop(.release)])
         _ = session.handle(.webSocketOpened(11))
-        #expect(session.handle(.timer(.upgrade)) == [.closeWebSocket(11, .transportError)])
+        #expect(
+            session.handle(.timer(.upgrade))
+                == [.stop(.upgrade), .stop(.release), .closeWebSocket(11, .transportError)]
+        )
         #expect(session.send(Self.hello) == .waiting)
         #expect(session.handle(.poll(1)) == [.answerPoll(1, [Self.hello])])
     }
@@ -230,8 +256,8 @@ struct EngineSessionTests {
                     case 2: .postBegan(number)
                     case 3: .post(open.randomElement(using: &random) ?? 0, [.text("a")])
                     case 4: .webSocketOpened(number)
-                    case 5: .webSocketPacket(number - 1, .ping("probe"))
-                    case 6: .webSocketPacket(number - 2, .upgrade)
+                    case 5: .webSocketPacket(number &- 1, .ping("probe"))
+                    case 6: .webSocketPacket(number &- 2, .upgrade)
                     case 7: .timer(.ping)
                     default: .close(.forcedClose)
                     }
