@@ -3,12 +3,12 @@ import SocketIO
 
 /// An Engine.IO server that sends every message back.
 final class EchoServer: EngineApplication {
-    /// Makes one with the timing that the suite expects.
-    static func make() -> EngineServer {
+    /// Makes one with the timing that was asked for.
+    static func make(_ options: Options) -> EngineServer {
         var configuration = EngineConfiguration()
         configuration.path = "/engine.io/"
-        configuration.pingInterval = .milliseconds(300)
-        configuration.pingTimeout = .milliseconds(200)
+        configuration.pingInterval = .milliseconds(Int64(options.pingInterval))
+        configuration.pingTimeout = .milliseconds(Int64(options.pingInterval * 2 / 3))
         return EngineServer(configuration: configuration) { _ in EchoServer() }
     }
 

@@ -12,6 +12,8 @@ struct Options {
     private(set) var port = 3000
     /// How many event loops serve.
     private(set) var loops = 2
+    /// Milliseconds between two pings; the timeout is two thirds of it, as in the suites.
+    private(set) var pingInterval = 300
 
     /// Reads the arguments; nil when they make no sense.
     init?(_ arguments: some Sequence<String>) {
@@ -28,6 +30,9 @@ struct Options {
             case "--loops":
                 guard let loops = Int(value), (1...64).contains(loops) else { return nil }
                 self.loops = loops
+            case "--ping-interval":
+                guard let interval = Int(value), (3...600_000).contains(interval) else { return nil }
+                pingInterval = interval
             default:
                 return nil
             }

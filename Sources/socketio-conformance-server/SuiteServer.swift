@@ -2,11 +2,11 @@ import SocketIO
 
 /// A Socket.IO server with the namespaces and events that the suite expects, and rooms for the clients of interop.
 enum SuiteServer {
-    /// Makes one with the timing that the suite expects.
-    static func make() -> SocketIOServer {
+    /// Makes one with the timing that was asked for.
+    static func make(_ options: Options) -> SocketIOServer {
         var configuration = SocketIOConfiguration()
-        configuration.pingInterval = .milliseconds(300)
-        configuration.pingTimeout = .milliseconds(200)
+        configuration.pingInterval = .milliseconds(options.pingInterval)
+        configuration.pingTimeout = .milliseconds(options.pingInterval * 2 / 3)
         configuration.connectTimeout = .seconds(1)
         // The tests in a browser load their page from a file.
         configuration.origins = SocketIOOrigins(allowsAll: true)

@@ -13,6 +13,7 @@ public struct SocketIOBroadcast: Sendable {
     /// Adds those in a room.
     ///
     /// - Parameter room: The room's name, or the id of a socket.
+    /// - Returns: The selection.
     public func to(_ room: String) -> SocketIOBroadcast {
         var broadcast = self
         broadcast.selection.rooms.insert(room)
@@ -22,6 +23,7 @@ public struct SocketIOBroadcast: Sendable {
     /// Leaves out those in a room.
     ///
     /// - Parameter room: The room's name, or the id of a socket.
+    /// - Returns: The selection.
     public func except(_ room: String) -> SocketIOBroadcast {
         var broadcast = self
         broadcast.selection.except.insert(room)

@@ -1,14 +1,24 @@
-/// How a server behaves. The defaults are the official server's, where it has the same setting.
+/// How a server behaves.
+///
+/// The defaults are the official server's, where it has the same setting.
 public struct SocketIOConfiguration: Sendable {
     /// The path of all requests; slashes at both ends are added where missing.
     public var path = "/socket.io/"
-    /// Time between two pings. More than zero.
+    /// Time between two pings.
+    ///
+    /// More than zero.
     public var pingInterval = Duration.seconds(25)
-    /// Time in which a client must answer a ping. More than zero.
+    /// Time in which a client must answer a ping.
+    ///
+    /// More than zero.
     public var pingTimeout = Duration.seconds(20)
-    /// Time in which a client must complete an upgrade to a WebSocket. More than zero.
+    /// Time in which a client must complete an upgrade to a WebSocket.
+    ///
+    /// More than zero.
     public var upgradeTimeout = Duration.seconds(10)
-    /// Time in which a client must join a first namespace. More than zero.
+    /// Time in which a client must join a first namespace.
+    ///
+    /// More than zero.
     public var connectTimeout = Duration.seconds(45)
     /// The largest body of a POST and the largest WebSocket message, in bytes; 1 … 2³¹.
     public var maximumPayload = 1_000_000
@@ -58,7 +68,10 @@ public struct SocketIOConfiguration: Sendable {
         precondition(times.allSatisfy { $0 > .zero }, "times must be more than zero")
         precondition((1...1 << 31).contains(maximumPayload), "maximumPayload must be 1 … 2³¹")
         precondition(maximumUnsentBytes >= 1 << 16, "maximumUnsentBytes must be at least 64 KiB")
-        precondition(maximumAttachments >= 0 && maximumPendingAcks >= 0 && maximumQueuedEmits > 0, "must not be negative")
+        precondition(
+            maximumAttachments >= 0 && maximumPendingAcks >= 0 && maximumQueuedEmits > 0,
+            "must not be negative"
+        )
         precondition(!transports.isEmpty, "at least one transport must be offered")
     }
 }

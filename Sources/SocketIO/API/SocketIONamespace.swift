@@ -48,11 +48,13 @@ public final class SocketIONamespace: Sendable {
     /// Those in a room.
     ///
     /// - Parameter room: The room's name, or the id of a socket.
+    /// - Returns: The selection.
     public func to(_ room: String) -> SocketIOBroadcast { everyone.to(room) }
 
     /// Those who are not in a room.
     ///
     /// - Parameter room: The room's name, or the id of a socket.
+    /// - Returns: The selection.
     public func except(_ room: String) -> SocketIOBroadcast { everyone.except(room) }
 
     /// Everyone, but skipping those who cannot take it at once.

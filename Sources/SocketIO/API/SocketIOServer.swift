@@ -31,9 +31,12 @@ public final class SocketIOServer: Sendable {
         engine = EngineServer(configuration: configuration.engine) { SocketLoop(core: core, loop: $0) }
     }
 
-    /// A namespace, made when it is asked for first. Clients can join only namespaces that were made.
+    /// A namespace, made when it is asked for first.
+    ///
+    /// Clients can join only namespaces that were made.
     ///
     /// - Parameter name: The name; a slash is put before it where missing.
+    /// - Returns: The namespace.
     public func namespace(_ name: String) -> SocketIONamespace {
         core.namespace(name.hasPrefix("/") ? name : "/" + name)
     }
@@ -63,17 +66,19 @@ public final class SocketIOServer: Sendable {
         core.removePorts()
     }
 
-    /// Puts the HTTP/1 codec and the gate into a new connection's empty pipeline. Put the host's handlers behind them.
+    /// Puts the HTTP/1 codec and the gate into a new connection's empty pipeline.
+    ///
+    /// Put the host's handlers behind them.
     ///
     /// The gate answers what is under the path and passes every other request on as `HTTPServerRequestPart`.
     ///
     /// - Parameters:
-    ///   - channel: The connection; to be called on its event loop. TLS handlers may be there already.
-    ///   - removedOnUpgrade: The host's handlers, by type, that must not act on a WebSocket: those that close idle
-    ///     connections. All others may stay; they hear of nothing but the end of the connection.
-    ///   - idleTimeout: How long the connection may stay without a request; nil for ever. A waiting poll is a request, of
-    ///     which only the gate knows, so the host's own idle timeout must be off.
-    ///   - decoderLimits: Limits of the headers.
+    /// - channel: The connection; to be called on its event loop. TLS handlers may be there already.
+    /// - removedOnUpgrade: The host's handlers, by type, that must not act on a WebSocket: those that close idle
+    /// connections. All others may stay; they hear of nothing but the end of the connection.
+    /// - idleTimeout: How long the connection may stay without a request; nil for ever. A waiting poll is a request, of
+    /// which only the gate knows, so the host's own idle timeout must be off.
+    /// - decoderLimits: Limits of the headers.
     /// - Throws: When the pipeline is closed.
     public func configureHTTP1Pipeline(
         of channel: any Channel,

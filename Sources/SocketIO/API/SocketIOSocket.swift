@@ -8,7 +8,9 @@ public final class SocketIOSocket: Sendable {
     /// Gets the arguments of an event, and a way to answer it.
     public typealias EventHandler = @Sendable (_ arguments: [SocketIOValue], _ ack: SocketIOAck) -> Void
 
-    /// The socket's id; the same after a recovery. Also the name of a room in which only this socket is.
+    /// The socket's id; the same after a recovery.
+    ///
+    /// Also the name of a room in which only this socket is.
     public let id: String
     /// The namespace.
     public let namespace: SocketIONamespace
@@ -65,11 +67,13 @@ public final class SocketIOSocket: Sendable {
 
     // MARK: Receiving
 
-    /// Adds a handler for an event. Register it in ``SocketIONamespace/onConnection(_:)``, before the client's first event.
+    /// Adds a handler for an event.
+    ///
+    /// Register it in ``SocketIONamespace/onConnection(_:)``, before the client's first event.
     ///
     /// - Parameters:
-    ///   - event: The event's name.
-    ///   - handler: What to do; handlers of one event run in the order in which they were added.
+    /// - event: The event's name.
+    /// - handler: What to do; handlers of one event run in the order in which they were added.
     public func on(_ event: String, _ handler: @escaping EventHandler) {
         state.withLock { $0.handlers[event, default: []].append(handler) }
     }
@@ -81,7 +85,9 @@ public final class SocketIOSocket: Sendable {
         state.withLock { $0.catchAll.append(handler) }
     }
 
-    /// Adds a handler for the end. It runs once; at once, when the socket is gone already.
+    /// Adds a handler for the end.
+    ///
+    /// It runs once; at once, when the socket is gone already.
     ///
     /// - Parameter handler: Gets the reason.
     public func onDisconnect(_ handler: @escaping @Sendable (SocketIODisconnectReason) -> Void) {
@@ -202,6 +208,7 @@ public final class SocketIOSocket: Sendable {
     /// Everyone in a room but this socket.
     ///
     /// - Parameter room: The room's name.
+    /// - Returns: The selection.
     public func to(_ room: String) -> SocketIOBroadcast { broadcast.to(room) }
 
     // MARK: Rooms
@@ -210,7 +217,7 @@ public final class SocketIOSocket: Sendable {
     ///
     /// - Parameter room: The room's name.
     public func join(_ room: String) {
-        state.withLock { if $0.isConnected { $0.rooms.insert(room) } }
+        joined(room)
         port.submit(.join(socket: key, room: room))
     }
 
@@ -218,8 +225,16 @@ public final class SocketIOSocket: Sendable {
     ///
     /// - Parameter room: The room's name.
     public func leave(_ room: String) {
-        state.withLock { _ = $0.rooms.remove(room) }
+        left(room)
         port.submit(.leave(socket: key, room: room))
+    }
+
+    func joined(_ room: String) {
+        state.withLock { if $0.isConnected { $0.rooms.insert(room) } }
+    }
+
+    func left(_ room: String) {
+        state.withLock { _ = $0.rooms.remove(room) }
     }
 
     /// Takes the client out of the namespace, after what was sent to it before.

@@ -1,7 +1,9 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// One client: performs what its session decides. It is confined to the event loop on which the handshake was made.
+/// One client: performs what its session decides.
+///
+/// It is confined to the event loop on which the handshake was made.
 package final class EngineConnection {
     /// A number that no other client of this server has.
     package let number: UInt64

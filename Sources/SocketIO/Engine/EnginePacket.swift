@@ -22,7 +22,6 @@ package enum EnginePacket: Hashable, Sendable {
     /// Parses a text packet.
     ///
     /// - Parameter text: Type and content.
-    /// - Returns: Nil when the type is unknown.
     package init?(text: Substring) {
         let content = String(text.dropFirst())
         switch text.utf8.first {

@@ -26,6 +26,7 @@ package enum PollingPayload {
     /// Builds the body of an answer.
     ///
     /// - Parameter messages: At least one.
+    /// - Returns: The body.
     package static func encode(_ messages: [WireMessage]) -> ByteBuffer {
         var body = ByteBuffer()
         body.reserveCapacity(messages.reduce(0) { $0 + $1.byteCount })

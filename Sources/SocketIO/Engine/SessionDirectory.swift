@@ -73,6 +73,7 @@ package struct SessionDirectory<Session: Sendable>: Sendable {
     ///   - id: The id.
     ///   - isPoll: Whether the request is a poll; only that one takes a farewell.
     ///   - now: The time.
+    /// - Returns: Nil when there is nothing of that id.
     package mutating func lookUp(id: String, isPoll: Bool, now: NIODeadline) -> Entry? {
         if let session = live[id] { return .live(session) }
         guard isPoll else { return nil }

@@ -28,6 +28,7 @@ package struct RequestSequence {
     /// A head came.
     ///
     /// - Parameter isOwn: Whether it is under the gate's path.
+    /// - Returns: What to do with it.
     package mutating func head(isOwn: Bool) -> Verdict {
         guard canProceed(isOwn: isOwn) else { return .hold }
         if isOwn {
@@ -41,6 +42,7 @@ package struct RequestSequence {
     /// Whether a request may go on now.
     ///
     /// - Parameter isOwn: Whether it is under the gate's path.
+    /// - Returns: Whether nothing of the other side is owed.
     package func canProceed(isOwn: Bool) -> Bool {
         isOwn ? isIdle : !isOwnAnswerPending
     }

@@ -367,8 +367,10 @@ final class SocketIOGate: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Closes after an answer. When the client is still sending, it gets half a second to read the answer first: closing
-    /// at once would reset the connection and could take the answer with it.
+    /// Closes after an answer.
+    ///
+    /// When the client is still sending, it gets half a second to read the answer first: closing at once would reset
+    /// the connection and could take the answer with it.
     private func close(context: ChannelHandlerContext, lingers: Bool) {
         phase = .closing
         idleTimer?.cancel()
@@ -481,6 +483,8 @@ final class SocketIOGate: ChannelDuplexHandler, RemovableChannelHandler {
         let gone = context.eventLoop.makePromise(of: Void.self)
         gone.futureResult.assumeIsolated().whenSuccess {
             guard let context = self.context else { return }
+            // The decoder's last bytes are a read like any other, of which the end is told here.
+            context.fireChannelReadComplete()
             context.pipeline.syncOperations.removeHandler(self, promise: nil)
         }
         pipeline.removeHandler(decoder, promise: gone)

@@ -23,6 +23,7 @@ public struct SocketIOHandshake: Sendable {
     /// The decoded value of a field of the query, or nil.
     ///
     /// - Parameter name: The field's name.
+    /// - Returns: The value, or nil.
     public func query(_ name: String) -> String? { fields[name] }
 
     /// The token of an `Authorization: Bearer` header, or nil.

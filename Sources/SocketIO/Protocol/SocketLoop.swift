@@ -214,9 +214,15 @@ final class SocketLoop: EngineApplication {
             guard let member = members[key] else { return }
             tables[member.namespace.name]?.leave(key, room: room)
         case .joinAll(let namespace, let selection, let room):
-            for member in tables[namespace]?.members(in: selection) ?? [] { member.socket.join(room) }
+            for member in tables[namespace]?.members(in: selection) ?? [] {
+                tables[namespace]?.join(member.socket.key, room: room)
+                member.socket.joined(room)
+            }
         case .leaveAll(let namespace, let selection, let room):
-            for member in tables[namespace]?.members(in: selection) ?? [] { member.socket.leave(room) }
+            for member in tables[namespace]?.members(in: selection) ?? [] {
+                tables[namespace]?.leave(member.socket.key, room: room)
+                member.socket.left(room)
+            }
         case .disconnect(let key, let closesConnection):
             if let member = members[key] { disconnect(member, closesConnection: closesConnection) }
         case .disconnectAll(let namespace, let selection, let closesConnection):

@@ -63,7 +63,11 @@ package struct SocketPacketDecoder: Sendable {
             guard let number = Self.number(&rest) else { throw .ackID }
             ackID = number
         }
-        let packet = SocketPacket(try Self.content(type: type, rest, hasAckID: ackID != nil), namespace: namespace, ackID: ackID)
+        let packet = SocketPacket(
+            try Self.content(type: type, rest, hasAckID: ackID != nil),
+            namespace: namespace,
+            ackID: ackID
+        )
         guard expected > 0 else { return packet }
         unfinished = Unfinished(packet: packet, attachments: [], expected: expected)
         return nil

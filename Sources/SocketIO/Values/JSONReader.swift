@@ -15,6 +15,7 @@ struct JSONReader {
     ///
     /// - Parameter text: Valid UTF-8.
     /// - Returns: The value.
+    /// - Throws: When it is not JSON.
     static func read(_ text: some Sequence<UInt8>) throws(SocketIOJSONError) -> SocketIOValue {
         var reader = JSONReader(text)
         let value = try reader.value()
@@ -59,7 +60,8 @@ struct JSONReader {
         }
     }
 
-    private mutating func word(_ word: StaticString, _ value: SocketIOValue) throws(SocketIOJSONError) -> SocketIOValue {
+    private mutating func word(_ word: StaticString, _ value: SocketIOValue) throws(SocketIOJSONError) -> SocketIOValue
+    {
         for byte in "\(word)".utf8 {
             guard index < bytes.count, bytes[index] == byte else { throw fault() }
             index += 1
@@ -140,7 +142,9 @@ struct JSONReader {
         if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
             isWhole = false
             index += 1
-            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
+            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") {
+                index += 1
+            }
             try digits()
         }
         let text = String(decoding: bytes[start..<index], as: UTF8.self)

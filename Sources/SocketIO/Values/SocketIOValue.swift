@@ -106,6 +106,7 @@ extension SocketIOValue {
     /// Decodes a value of a type.
     ///
     /// - Parameter type: The type.
+    /// - Returns: The value.
     /// - Throws: `DecodingError` that names the place that does not fit.
     public func decode<T: Decodable>(as type: T.Type = T.self) throws -> T {
         try ValueDecoder.decode(type, from: self, path: [])

@@ -21,6 +21,7 @@ extension ByteBuffer {
     /// A close frame.
     ///
     /// - Parameter code: The reason.
+    /// - Returns: The frame.
     static func closeFrame(_ code: WebSocketErrorCode) -> ByteBuffer {
         var payload = ByteBuffer()
         payload.write(webSocketErrorCode: code)

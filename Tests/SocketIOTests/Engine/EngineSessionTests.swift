@@ -55,7 +55,9 @@ struct EngineSessionTests {
     func aSecondPostEndsTheSession() {
         var session = polling()
         #expect(session.handle(.postBegan(1)) == [])
-        #expect(session.handle(.postBegan(2)) == stopAll + [.end(.transportError, farewell: []), .refuse(2, .badRequest)])
+        #expect(
+            session.handle(.postBegan(2)) == stopAll + [.end(.transportError, farewell: []), .refuse(2, .badRequest)]
+        )
         #expect(session.handle(.post(1, [.text("a")])) == [.refuse(1, .unknownSession)])
     }
 
@@ -65,7 +67,8 @@ struct EngineSessionTests {
         _ = session.handle(.postBegan(1))
         #expect(
             session.handle(.post(1, [.text("a"), .binary(ByteBuffer(bytes: [1])), .pong("")])) == [
-                .deliver(.text("a")), .deliver(.binary(ByteBuffer(bytes: [1]))), .stop(.pong), .start(.ping), .acceptPost(1),
+                .deliver(.text("a")), .deliver(.binary(ByteBuffer(bytes: [1]))), .stop(.pong), .start(.ping),
+                .acceptPost(1),
             ]
         )
     }
@@ -148,7 +151,9 @@ struct EngineSessionTests {
         _ = session.handle(.poll(1))
         #expect(session.handle(.timer(.ping)) == [.answerPoll(1, [.ping]), .start(.pong)])
         _ = session.handle(.poll(2))
-        #expect(session.handle(.timer(.pong)) == stopAll + [.answerPoll(2, [.close]), .end(.pingTimeout, farewell: [])])
+        #expect(
+            session.handle(.timer(.pong)) == stopAll + [.answerPoll(2, [.close]), .end(.pingTimeout, farewell: [])]
+        )
         var socket = EngineSession(webSocket: 7, maximumUnsentBytes: 10)
         #expect(socket.handle(.timer(.ping)) == [.write(7, .ping), .start(.pong)])
         #expect(socket.handle(.webSocketPacket(7, .pong(""))) == [.stop(.pong), .start(.ping)])
@@ -229,7 +234,11 @@ struct EngineSessionTests {
     func aFailedUpgradeLeavesThePollingAlone() {
         var session = polling()
         _ = session.handle(.webSocketOpened(9))
-        #expect(session.handle(.webSocketPacket(9, .text("x"))) == [.stop(.upgrade), .stop(.release), .closeWebSocket(9, .parseError)])
+        #expect(
+            session.handle(.webSocketPacket(9, .text("x"))) == [
+                .stop(.upgrade), .stop(.release), .closeWebSocket(9, .parseError),
+            ]
+        )
         _ = session.handle(.webSocketOpened(10))
         #expect(session.handle(.webSocketClosed(10, .transportClose)) == [.stop(.upgrade), .stop(.release)])
         _ = session.handle(.webSocketOpened(11))

@@ -35,7 +35,11 @@ struct SessionDirectoryTests {
 
     @Test
     func farewellsAreBoundedByTimeNumberAndSize() {
-        var directory = SessionDirectory<Int>(maximumTombstones: 2, maximumTombstoneBytes: 100, tombstoneLifetime: .seconds(1))
+        var directory = SessionDirectory<Int>(
+            maximumTombstones: 2,
+            maximumTombstoneBytes: 100,
+            tombstoneLifetime: .seconds(1)
+        )
         for id in ["a", "b", "c"] { directory.remove(id: id, farewell: [.noop], now: start) }
         #expect(directory.tombstoneCount == 2)
         #expect(farewell(directory.lookUp(id: "a", isPoll: true, now: start)) == nil)

@@ -21,7 +21,8 @@ struct EngineRequestTests {
     @Test(
         arguments: [
             ("EIO=4&transport=polling", HTTPMethod.GET, EngineRequest.openPolling),
-            ("EIO=4&transport=polling&sid=a", .GET, .poll(id: "a")), ("transport=polling&sid=a%2Fb", .GET, .poll(id: "a/b")),
+            ("EIO=4&transport=polling&sid=a", .GET, .poll(id: "a")),
+            ("transport=polling&sid=a%2Fb", .GET, .poll(id: "a/b")),
             ("EIO=4&transport=polling&sid=a", .POST, .post(id: "a")), ("EIO=4", .GET, .refuse(.unknownTransport)),
             ("EIO=4&transport=abc", .GET, .refuse(.unknownTransport)), ("", .PUT, .refuse(.unknownTransport)),
             ("EIO=4&transport=polling", .POST, .refuse(.badHandshakeMethod)),
@@ -41,8 +42,10 @@ struct EngineRequestTests {
 
     @Test(
         arguments: [
-            ("EIO=4&transport=websocket", EngineRequest.openWebSocket), ("EIO=4&transport=websocket&sid=a", .upgrade(id: "a")),
-            ("EIO=3&transport=websocket", .refuse(.unsupportedVersion)), ("EIO=4&transport=polling&sid=a", .poll(id: "a")),
+            ("EIO=4&transport=websocket", EngineRequest.openWebSocket),
+            ("EIO=4&transport=websocket&sid=a", .upgrade(id: "a")),
+            ("EIO=3&transport=websocket", .refuse(.unsupportedVersion)),
+            ("EIO=4&transport=polling&sid=a", .poll(id: "a")),
         ]
     )
     func readsUpgrades(query: String, request: EngineRequest) {
@@ -51,21 +54,29 @@ struct EngineRequestTests {
 
     @Test(
         arguments: [
-            (nil, true), ("http://example.org:3000", true), ("https://example.org:3000", true), ("http://example.org", false),
-            ("http://other.org", false), ("http://friend.org", true), ("http://friend.org.evil.org", false), ("null", false),
+            (nil, true), ("http://example.org:3000", true), ("https://example.org:3000", true),
+            ("http://example.org", false),
+            ("http://other.org", false), ("http://friend.org", true), ("http://friend.org.evil.org", false),
+            ("null", false),
             ("", false), ("http://", false), ("file://example.org:3000", false),
         ] as [(String?, Bool)]
     )
     func originsAreChecked(origin: String?, isAdmitted: Bool) {
         var headers: HTTPHeaders = ["Host": "example.org:3000"]
         if let origin { headers.add(name: "Origin", value: origin) }
-        let request = read("EIO=4&transport=polling", headers: headers, origins: SocketIOOrigins(allowed: ["http://friend.org"]))
+        let request = read(
+            "EIO=4&transport=polling",
+            headers: headers,
+            origins: SocketIOOrigins(allowed: ["http://friend.org"])
+        )
         #expect(request == (isAdmitted ? .openPolling : .refuse(.forbidden("Origin not allowed"))))
     }
 
     @Test
     func theDefaultPortMayBeLeftOut() {
-        for (origin, host) in [("http://A.org", "a.org:80"), ("https://a.org:443", "a.org"), ("https://a.org", "a.org")] {
+        for (origin, host) in [
+            ("http://A.org", "a.org:80"), ("https://a.org:443", "a.org"), ("https://a.org", "a.org"),
+        ] {
             let headers: HTTPHeaders = ["Host": host, "Origin": origin]
             #expect(read("EIO=4&transport=polling", headers: headers) == .openPolling)
         }
@@ -87,7 +98,10 @@ struct EngineRequestTests {
     func targetsAreTakenApart() {
         let target = RequestTarget("http://host/socket.io/?a=1&b=%C3%A9+x&c&d=%zz&a=2")
         #expect(target.path == "/socket.io/")
-        #expect(target["a"] == "1" && target["b"] == "é x" && target["c"] == "" && target["d"] == "%zz" && target["e"] == nil)
+        #expect(
+            target["a"] == "1" && target["b"] == "é x" && target["c"] == "" && target["d"] == "%zz"
+                && target["e"] == nil
+        )
         #expect(RequestTarget.path(of: "/a/b?c=/d") == "/a/b")
         #expect(RequestTarget("*").path == "*")
         #expect(RequestTarget("http://host").path == "/")

@@ -18,10 +18,11 @@ struct NamespaceTests {
 
     @Test
     func namespacesAreApart() async throws {
-        try await withServer(setUp: { server in
+        try await withServer { _ in
+        } setUp: { server in
             serveSuite(server.namespace("/"))
             serveSuite(server.namespace("admin"))
-        }) { port, server in
+        } _: { port, server in
             let socket = try await WebSocketClient.join(port: port)
             try await socket.send("40/admin,")
             #expect(try await socket.text().hasPrefix("40/admin,{\"sid\":"))
@@ -41,10 +42,11 @@ struct NamespaceTests {
     @Test
     func roomsExceptionsAndOrder() async throws {
         let sockets = Signal<SocketIOSocket>()
-        try await withServer(setUp: { server in
+        try await withServer { _ in
+        } setUp: { server in
             serveSuite(server.namespace("/"))
             server.namespace("/").onConnection { sockets.send($0) }
-        }) { port, server in
+        } _: { port, server in
             let first = try await WebSocketClient.join(port: port)
             let firstSocket = try #require(await sockets.next())
             let second = try await WebSocketClient.join(port: port)
@@ -80,7 +82,10 @@ struct NamespaceTests {
     @Test
     func clientsAnswer() async throws {
         let sockets = Signal<SocketIOSocket>()
-        try await withServer(setUp: { $0.namespace("/").onConnection { sockets.send($0) } }) { port, _ in
+        try await withServer { _ in
+        } setUp: {
+            $0.namespace("/").onConnection { sockets.send($0) }
+        } _: { port, _ in
             let client = try await WebSocketClient.join(port: port)
             let socket = try #require(await sockets.next())
             async let answer = socket.emitWithAck("ask", "how?", timeout: .seconds(30))
@@ -98,7 +103,9 @@ struct NamespaceTests {
             #expect(try await client.text() == "422[\"ask\"]")
             await client.raw.close()
             #expect(await result.next() == .failure(.disconnected))
-            await #expect(throws: SocketIOError.disconnected) { try await socket.emitWithAck("ask", timeout: .seconds(30)) }
+            await #expect(throws: SocketIOError.disconnected) {
+                try await socket.emitWithAck("ask", timeout: .seconds(30))
+            }
         }
     }
 
@@ -113,14 +120,17 @@ struct NamespaceTests {
             let client = try await WebSocketClient.join(port: port)
             let socket = try #require(await sockets.next())
             socket.emitWithAck("ask", timeout: .seconds(30)) { _ in }
-            await #expect(throws: SocketIOError.overloaded) { try await socket.emitWithAck("ask", timeout: .seconds(30)) }
+            await #expect(throws: SocketIOError.overloaded) {
+                try await socket.emitWithAck("ask", timeout: .seconds(30))
+            }
             await client.raw.close()
         }
     }
 
     @Test
     func anAckIsSentOnce() async throws {
-        try await withServer(setUp: { server in
+        try await withServer { _ in
+        } setUp: { server in
             server.namespace("/").onConnection { socket in
                 socket.onAny { _, _, ack in
                     ack(.bool(ack.isRequested))
@@ -128,7 +138,7 @@ struct NamespaceTests {
                     socket.emit("end")
                 }
             }
-        }) { port, _ in
+        } _: { port, _ in
             let client = try await WebSocketClient.join(port: port)
             try await client.send("427[\"anything\"]")
             #expect(try await client.text() == "437[true]")
@@ -141,7 +151,8 @@ struct NamespaceTests {
     @Test
     func theServersGoodbyeEndsOneNamespace() async throws {
         let ended = Signal<SocketIODisconnectReason>()
-        try await withServer(setUp: { server in
+        try await withServer { _ in
+        } setUp: { server in
             server.namespace("/").onConnection { socket in
                 socket.onDisconnect { ended.send($0) }
                 socket.on("out") { _, _ in
@@ -150,7 +161,7 @@ struct NamespaceTests {
                     socket.emit("never")
                 }
             }
-        }) { port, _ in
+        } _: { port, _ in
             let client = try await WebSocketClient.join(port: port)
             try await client.send("42[\"out\"]")
             #expect(try await client.text() == "42[\"bye\"]")
@@ -241,7 +252,8 @@ struct NamespaceTests {
             }
             var polled = try await poller.fetch("GET", target).body
             if !polled.hasSuffix("AQI=") { polled += "\u{1E}" + (try await poller.fetch("GET", target).body) }
-            let expected = "42[\"clip\",{\"id\":\"a\"}]\u{1E}451-[\"bytes\",{\"_placeholder\":true,\"num\":0}]\u{1E}bAQI="
+            let expected =
+                "42[\"clip\",{\"id\":\"a\"}]\u{1E}451-[\"bytes\",{\"_placeholder\":true,\"num\":0}]\u{1E}bAQI="
             #expect(polled == expected)
         }
     }

@@ -23,7 +23,9 @@ struct PollingTests {
             #expect(response.body.first == "0")
             let value = try SocketIOValue(json: String(response.body.dropFirst()))
             #expect(value["upgrades"] == ["websocket"])
-            #expect(value["pingInterval"] == 25_000 && value["pingTimeout"] == 20_000 && value["maxPayload"] == 1_000_000)
+            #expect(
+                value["pingInterval"] == 25_000 && value["pingTimeout"] == 20_000 && value["maxPayload"] == 1_000_000
+            )
             #expect(value["sid"]?.string?.count == 20)
         }
     }
@@ -37,7 +39,10 @@ struct PollingTests {
             ("POST", open, 400, #"{"code":2,"message":"Bad handshake method"}"#),
             ("PUT", open, 400, #"{"code":2,"message":"Bad handshake method"}"#),
             ("GET", "/socket.io/?EIO=4&transport=websocket", 400, #"{"code":3,"message":"Bad request"}"#),
-            ("GET", "/socket.io/?EIO=3&transport=polling", 400, #"{"code":5,"message":"Unsupported protocol version"}"#),
+            (
+                "GET", "/socket.io/?EIO=3&transport=polling", 400,
+                #"{"code":5,"message":"Unsupported protocol version"}"#
+            ),
             ("GET", "/socket.io?transport=polling", 400, #"{"code":5,"message":"Unsupported protocol version"}"#),
             ("GET", "/socket.io/socket.io.js", 404, ""), ("GET", "/", 404, ""),
         ]
@@ -129,8 +134,8 @@ struct PollingTests {
     func theHeartbeatEndsSilentSessions() async throws {
         let ended = Signal<SocketIODisconnectReason>()
         try await withServer {
-            $0.pingInterval = .milliseconds(50)
-            $0.pingTimeout = .milliseconds(50)
+            $0.pingInterval = .seconds(1)
+            $0.pingTimeout = .seconds(1)
         } setUp: { server in
             server.namespace("/").onConnection { $0.onDisconnect { ended.send($0) } }
         } _: { port, _ in

@@ -40,11 +40,7 @@ final class RawClient {
         self.incoming = incoming.makeAsyncIterator()
     }
 
-    /// Connects to a port of this machine.
-    ///
-    /// - Parameters:
-    ///   - port: The port.
-    ///   - readsNothing: Whether the client never takes anything from its socket.
+    /// Connects to a port of this machine; with `readsNothing`, nothing is ever taken from the socket.
     static func connect(port: Int, readsNothing: Bool = false) async throws -> RawClient {
         // Unbounded: a test reads all that it provokes.
         let (stream, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)

@@ -70,7 +70,10 @@ struct RecoveryTests {
             server.namespace("/").emit("first")
             let offset = try #require(try value(await client.text()).array?.last?.string)
             try await client.send("41")
-            let (_, again) = try await connect(port, "40{\"pid\":\"\(answer["pid"]?.string ?? "")\",\"offset\":\"\(offset)\"}")
+            let (_, again) = try await connect(
+                port,
+                "40{\"pid\":\"\(answer["pid"]?.string ?? "")\",\"offset\":\"\(offset)\"}"
+            )
             #expect(again["sid"] != answer["sid"])
         }
     }

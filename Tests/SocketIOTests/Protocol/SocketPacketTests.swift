@@ -11,7 +11,8 @@ struct SocketPacketTests {
 
     @Test(
         arguments: [
-            ("0", SocketPacket(.connect(nil))), ("0/admin,{\"t\":1}", SocketPacket(.connect(["t": 1]), namespace: "/admin")),
+            ("0", SocketPacket(.connect(nil))),
+            ("0/admin,{\"t\":1}", SocketPacket(.connect(["t": 1]), namespace: "/admin")),
             ("0/admin", SocketPacket(.connect(nil), namespace: "/admin")),
             ("0/admin?a=b,", SocketPacket(.connect(nil), namespace: "/admin")), ("1", SocketPacket(.disconnect)),
             ("1/admin,", SocketPacket(.disconnect, namespace: "/admin")), ("2[\"a\"]", SocketPacket(.event("a", []))),
@@ -27,12 +28,15 @@ struct SocketPacketTests {
 
     @Test(
         arguments: [
-            ("", SocketPacketFault.unknownType), ("abc", .unknownType), ("7", .unknownType), ("5[\"a\"]", .attachmentCount),
+            ("", SocketPacketFault.unknownType), ("abc", .unknownType), ("7", .unknownType),
+            ("5[\"a\"]", .attachmentCount),
             ("5-[\"a\"]", .attachmentCount), ("54-[\"a\"]", .attachmentCount), ("511[\"a\"]", .attachmentCount),
             ("2", .payload), ("2{}", .payload), ("2[]", .payload), ("2[null]", .payload), ("2[{}]", .payload),
-            ("0[]", .payload), ("0\"x\"", .payload), ("1{}", .payload), ("3[]", .ackID), ("31{}", .payload), ("4{}", .payload),
+            ("0[]", .payload), ("0\"x\"", .payload), ("1{}", .payload), ("3[]", .ackID), ("31{}", .payload),
+            ("4{}", .payload),
             ("299999999999999999[\"a\"]", .ackID), ("2[\"disconnect\"]", .reservedEvent),
-            ("2[\"connect_error\",1]", .reservedEvent), ("2abc[\"a\"]", .json(.unexpectedByte(UInt8(ascii: "a"), offset: 0))),
+            ("2[\"connect_error\",1]", .reservedEvent),
+            ("2abc[\"a\"]", .json(.unexpectedByte(UInt8(ascii: "a"), offset: 0))),
             ("2[\"a\"", .json(.unexpectedEnd)),
         ]
     )
@@ -67,7 +71,8 @@ struct SocketPacketTests {
         arguments: [
             (SocketPacket(.connect(["sid": "x"])), "40{\"sid\":\"x\"}"),
             (SocketPacket(.connect(["sid": "x"]), namespace: "/n"), "40/n,{\"sid\":\"x\"}"),
-            (SocketPacket(.disconnect, namespace: "/n"), "41/n,"), (SocketPacket(.event("a", [1, "2"])), "42[\"a\",1,\"2\"]"),
+            (SocketPacket(.disconnect, namespace: "/n"), "41/n,"),
+            (SocketPacket(.event("a", [1, "2"])), "42[\"a\",1,\"2\"]"),
             (SocketPacket(.event("a", []), namespace: "/n", ackID: 5), "42/n,5[\"a\"]"),
             (SocketPacket(.ack([nil]), ackID: 5), "435[null]"),
             (SocketPacket(.connectError(["message": "no"]), namespace: "/n"), "44/n,{\"message\":\"no\"}"),
@@ -108,7 +113,9 @@ struct SocketPacketTests {
 
     @Test
     func damagedPacketsNeverCrash() {
-        let whole = Array(#"52-/admin,17["event",{"_placeholder":true,"num":0},[{"_placeholder":true,"num":1}],"é"]"#.utf8)
+        let whole = Array(
+            #"52-/admin,17["event",{"_placeholder":true,"num":0},[{"_placeholder":true,"num":1}],"é"]"#.utf8
+        )
         var random = SeededRandom(seed: 99)
         var outcomes = Set<String>()
         for _ in 0..<20_000 {

@@ -32,7 +32,11 @@ struct WebSocketAssemblerTests {
 
     @Test
     func wholeMessages() {
-        #expect(take(frame(.text, Array("é".utf8)), frame(.binary, [0xFF])) == [.text("é"), .binary(ByteBuffer(bytes: [0xFF]))])
+        #expect(
+            take(frame(.text, Array("é".utf8)), frame(.binary, [0xFF])) == [
+                .text("é"), .binary(ByteBuffer(bytes: [0xFF])),
+            ]
+        )
         #expect(take(frame(.ping, [1]), frame(.pong)) == [.ping(ByteBuffer(bytes: [1])), nil])
     }
 
@@ -53,7 +57,9 @@ struct WebSocketAssemblerTests {
     func messagesAreLimitedHoweverTheyAreCut() {
         #expect(take(frame(.binary, Array(repeating: 0, count: 11))) == [.violation(.messageTooLarge)])
         let six = [UInt8](repeating: 0, count: 6)
-        #expect(take(frame(.binary, six, fin: false), frame(.continuation, six)) == [nil, .violation(.messageTooLarge)])
+        #expect(
+            take(frame(.binary, six, fin: false), frame(.continuation, six)) == [nil, .violation(.messageTooLarge)]
+        )
     }
 
     @Test
@@ -75,7 +81,8 @@ struct WebSocketAssemblerTests {
 
     @Test(
         arguments: [
-            ([], WebSocketAssembler.Event.close), ([0x03, 0xE8], .close), ([0x03, 0xE9, 0x61], .close), ([0x0F, 0xA0], .close),
+            ([], WebSocketAssembler.Event.close), ([0x03, 0xE8], .close), ([0x03, 0xE9, 0x61], .close),
+            ([0x0F, 0xA0], .close),
             ([0x03], .violation(.protocolError)), ([0x03, 0xED], .violation(.protocolError)),
             ([0x00, 0x01], .violation(.protocolError)), ([0x03, 0xE8, 0xFF], .violation(.dataInconsistentWithMessage)),
         ] as [([UInt8], WebSocketAssembler.Event)]
