@@ -5,8 +5,8 @@ package import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
-import SocketIO
 import ServiceLifecycle
+import SocketIO
 
 /// The HTTP server: the API, the event stream, the media and the dashboard.
 ///

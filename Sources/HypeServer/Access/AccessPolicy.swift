@@ -87,6 +87,7 @@ package struct AccessPolicy: Sendable {
     /// - Parameters:
     ///   - origin: The `Origin` field; nil where the client is no browser.
     ///   - authority: The `Host` field.
+    /// - Returns: Whether it may.
     package func allows(origin: String?, authority: String?) -> Bool {
         guard let origin else { return true }
         guard let named = Origin(origin) else { return false }

@@ -3,6 +3,7 @@ package enum PeerAddress {
     /// Whether a host to listen on is reachable from this machine alone.
     ///
     /// - Parameter host: A name or an address, IPv6 with or without brackets.
+    /// - Returns: False too for whatever is no address.
     package static func isLoopback(_ host: String) -> Bool {
         let bare = host.hasPrefix("[") ? String(host.dropFirst().prefix { $0 != "]" }) : host.lowercased()
         if bare == "localhost" || bare == "::1" { return true }
@@ -15,6 +16,7 @@ package enum PeerAddress {
     /// One household has a whole /64 network, so counting single IPv6 addresses would count nothing.
     ///
     /// - Parameter address: An IPv4 address, or an IPv6 address in any spelling without brackets.
+    /// - Returns: The key; the text itself where it is no address.
     package static func bucket(_ address: String) -> String {
         guard address.contains(":") else { return address }
         if let mapped = address.split(separator: ":").last, mapped.contains(".") { return String(mapped) }

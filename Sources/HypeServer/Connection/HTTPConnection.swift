@@ -90,7 +90,11 @@ struct HTTPConnection: ServerChildChannel {
                 throw error
             }
             if isLast { outbound.finish() }
-            let canFollow = try await discardRest(of: body, limit: isLast ? Self.farewell : Self.patience, connection.channel)
+            let canFollow = try await discardRest(
+                of: body,
+                limit: isLast ? Self.farewell : Self.patience,
+                connection.channel
+            )
             if isLast || !canFollow { return }
         }
     }

@@ -115,6 +115,7 @@ package final class IncomingBody: AsyncSequence, Sendable {
     ///
     /// - Parameter limit: The most bytes that are thrown away.
     /// - Returns: Whether the end was reached, so that the next request can follow.
+    /// - Throws: What reading from the connection throws.
     func discard(upTo limit: Int64) async throws -> Bool {
         let start = received
         while !isFinished, received - start <= limit {

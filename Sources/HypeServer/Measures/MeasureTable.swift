@@ -64,6 +64,7 @@ package struct MeasureTable: Sendable {
     /// Everything in Prometheus's text format 0.0.4.
     ///
     /// - Parameter gauges: Further numbers that are read when they are asked for: name, meaning, value.
+    /// - Returns: Lines, each with its end.
     package func text(_ gauges: [(name: String, help: String, value: Double)] = []) -> String {
         var lines: [String] = []
         func head(_ name: String, _ help: String, _ type: String) {

@@ -46,11 +46,17 @@ package enum ProblemMapping {
         switch refusal {
         case .host:
             mapped(
-                Problem(421, "This server is not known under that name. Use its address, or add the name to its settings.")
+                Problem(
+                    421,
+                    "This server is not known under that name. Use its address, or add the name to its settings."
+                )
             )
         case .credential:
             mapped(
-                Problem(401, "This needs the server's token: send “Authorization: Bearer …”, or log in on the dashboard."),
+                Problem(
+                    401,
+                    "This needs the server's token: send “Authorization: Bearer …”, or log in on the dashboard."
+                ),
                 headers: [.wwwAuthenticate: #"Bearer realm="hypeclip""#]
             )
         case .foreignPage:

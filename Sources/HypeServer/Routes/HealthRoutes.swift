@@ -1,7 +1,7 @@
 import Foundation
 import HTTPTypes
-import HypeEvents
 import HummingbirdCore
+import HypeEvents
 import NIOCore
 import SocketIO
 
@@ -20,7 +20,10 @@ extension RouteCatalogue {
                     ("socket_clients", "Connected Socket.IO clients.", Double(live.clients)),
                     ("socket_messages_sent", "Messages sent to Socket.IO clients.", Double(live.sentMessages)),
                     ("socket_clients_too_slow", "Socket.IO clients that were too slow.", Double(live.slowClients)),
-                    ("socket_messages_skipped", "Gauges that a slow client was not told.", Double(live.skippedVolatile)),
+                    (
+                        "socket_messages_skipped", "Gauges that a slow client was not told.",
+                        Double(live.skippedVolatile)
+                    ),
                     ("event_subscribers", "Subscribers of the event log.", Double(statistics.subscribers)),
                     ("events_published", "Events since the start.", Double(statistics.published)),
                     ("events_dropped", "Gauges that a slow subscriber was not told.", Double(statistics.dropped)),

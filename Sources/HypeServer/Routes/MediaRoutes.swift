@@ -61,7 +61,9 @@ extension HTTPFields {
     init(_ planned: [HypeUploads.HTTPField]) {
         self.init()
         for field in planned {
-            if let name = HTTPTypes.HTTPField.Name(field.name) { append(HTTPTypes.HTTPField(name: name, value: field.value)) }
+            if let name = HTTPTypes.HTTPField.Name(field.name) {
+                append(HTTPTypes.HTTPField(name: name, value: field.value))
+            }
         }
     }
 }

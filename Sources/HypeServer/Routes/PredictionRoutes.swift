@@ -75,7 +75,11 @@ extension RouteCatalogue {
         var job = EmotionJob()
         if let text = form.fields["fusion"] {
             guard let fusion = EmotionJob.Fusion(rawValue: text) else {
-                throw Problem(400, "The fusion is late or early.", errors: [Problem.Mistake("fusion", "must be late or early")])
+                throw Problem(
+                    400,
+                    "The fusion is late or early.",
+                    errors: [Problem.Mistake("fusion", "must be late or early")]
+                )
             }
             job.fusion = fusion
         }

@@ -65,7 +65,9 @@ extension RouteCatalogue {
 
     private static func check(_ wanted: TriggerRequest) throws(Problem) {
         var mistakes: [Problem.Mistake] = []
-        if let before = wanted.before, !(1...120).contains(before) { mistakes.append(.init("before", "must be in 1…120 s")) }
+        if let before = wanted.before, !(1...120).contains(before) {
+            mistakes.append(.init("before", "must be in 1…120 s"))
+        }
         if let after = wanted.after, !(0...60).contains(after) { mistakes.append(.init("after", "must be in 0…60 s")) }
         if let title = wanted.title { mistakes += ClipPatch.mistakes(title: title) }
         guard mistakes.isEmpty else { throw Problem(400, "The request has values out of range.", errors: mistakes) }

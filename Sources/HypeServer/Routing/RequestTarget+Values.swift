@@ -7,6 +7,7 @@ extension RequestTarget {
     /// - Parameters:
     ///   - name: The parameter.
     ///   - longest: The most bytes that it may have.
+    /// - Returns: The decoded text.
     /// - Throws: ``Problem`` where it is empty or too long.
     package func text(_ name: String, longest: Int = 200) throws(Problem) -> String? {
         guard let value = self[name] else { return nil }

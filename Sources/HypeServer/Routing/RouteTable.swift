@@ -30,10 +30,13 @@ package struct RouteTable: Sendable {
     /// - Parameters:
     ///   - method: The request's method.
     ///   - path: The path's parts, decoded.
+    /// - Returns: What was found.
     package func find(_ method: HTTPRequest.Method, _ path: [String]) -> Finding {
         let same = fitting(path)
         for wanted in method == .head ? [.head, .get] : [method] {
-            if let (route, parameters) = same.first(where: { $0.0.method == wanted }) { return .route(route, parameters) }
+            if let (route, parameters) = same.first(where: { $0.0.method == wanted }) {
+                return .route(route, parameters)
+            }
         }
         return same.isEmpty ? .nothing : .otherMethods(methods(path))
     }
