@@ -1,0 +1,114 @@
+import Foundation
+import HypeCore
+import HypeStore
+import Synchronization
+
+@testable import HypeServer
+
+/// Starts sessions that do nothing, and remembers what it was asked.
+final class FakeSessions: SessionControl {
+    private let known = Mutex<[String: Session]>([:])
+
+    var count: Int { known.withLock { $0.count } }
+
+    func start(_ request: SessionRequest) async throws -> Session {
+        guard request.upload != "unknown" else { throw RequestFailure(.notFound, "There is no upload “unknown”.") }
+        let source = Session.Source(kind: .recording, name: "demo.mp4", upload: request.upload)
+        return add(source, request.channel, request.pace ?? .fast)
+    }
+
+    func startMonitoring(channel: String?) async throws -> Session {
+        guard let channel else { throw RequestFailure(.unsupported, "Nobody is logged in; name a channel.") }
+        return add(Session.Source(kind: .chat, name: channel), channel, .realtime)
+    }
+
+    func running(_ id: String) async -> Session? { known.withLock { $0[id] } }
+
+    func stop(_ id: String) async throws -> Session {
+        try known.withLock { known in
+            guard known[id] != nil else { throw RequestFailure(.notFound, "There is no such session.") }
+            known[id]?.state = .stopped
+            return known[id]
+        } ?? { throw RequestFailure(.notFound, "There is no such session.") }()
+    }
+
+    func trigger(_ id: String, _ request: TriggerRequest) async throws -> String {
+        guard let session = await running(id) else { throw RequestFailure(.notFound, "There is no such session.") }
+        guard !session.state.isOver else { throw RequestFailure(.conflict, "The session is over.") }
+        return "clip-of-\(id)"
+    }
+
+    private func add(_ source: Session.Source, _ channel: String?, _ pace: Session.Pace) -> Session {
+        let session = known.withLock { known in
+            let session = Session(
+                id: "session-\(known.count + 1)",
+                channel: channel,
+                source: source,
+                pace: pace,
+                startedAt: Date(timeIntervalSince1970: 1_700_000_000)
+            )
+            known[session.id] = session
+            return session
+        }
+        return session
+    }
+}
+
+/// Knows one file per clip.
+struct FakeClips: ClipDesk {
+    let store: any ClipStore
+    let path: String
+
+    func file(_ part: ClipPart, of id: String) async throws -> ClipFile? {
+        guard let clip = try await store.clip(id) else { throw RequestFailure(.notFound, "There is no such clip.") }
+        guard part == .video, let video = clip.files.video else { return nil }
+        return ClipFile(path: path, file: video, mediaType: "video/mp4")
+    }
+
+    func delete(_ id: String, cause: Deletion.Cause) async throws -> Deletion {
+        guard let clip = try await store.clip(id) else { throw RequestFailure(.notFound, "There is no such clip.") }
+        let deletion = Deletion(
+            id: "deletion-of-\(id)",
+            time: Date(timeIntervalSince1970: 1_700_000_100),
+            subject: .clip,
+            subjectId: id,
+            title: clip.title,
+            cause: cause,
+            files: []
+        )
+        _ = try await store.remove(id, recording: deletion)
+        return deletion
+    }
+}
+
+/// Says the same of every file, or fails.
+struct FakeMedia: MediaReader {
+    var failure: RequestFailure?
+
+    func probe(path: String) async throws -> MediaInfo {
+        if let failure { throw failure }
+        return MediaInfo(container: "wav", interval: MediaInterval(seconds: 0..<2.5), video: nil, audio: nil)
+    }
+
+    func emotion(of job: EmotionJob) async throws -> Data {
+        if let failure { throw failure }
+        return Data(#"{"dominant_emotion":"happy","fusion":"\#(job.fusion.rawValue)"}"#.utf8)
+    }
+}
+
+/// Is as it was told to be.
+struct FakeHealth: HealthSource {
+    var worker = HealthReport.Entry(.ok)
+
+    func health() async -> HealthReport {
+        HealthReport(
+            version: "0.0.0",
+            uptime: 1,
+            sessions: 0,
+            parts: [
+                .store: .init(.ok), .worker: worker, .disk: .init(.ok), .models: .init(.ok),
+                .chat: .init(.missing, "no chat"),
+            ]
+        )
+    }
+}
