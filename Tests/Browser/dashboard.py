@@ -200,6 +200,8 @@ class Dashboard:
         key = page.run(f"[...document.querySelectorAll('#moment-list > li')].find(m => m.dataset.key.startsWith('{session}:') && !m.classList.contains('nearMiss')).dataset.key")
         page.click(f"li[data-key={json.dumps(key)}] .moment-line")
         page.until(f"document.querySelectorAll('li[data-key={json.dumps(key)}] .vote').length === 3", "three votes")
+        # What is out of sight is not drawn.
+        page.run(f"document.querySelector('{self.panel}').scrollIntoView()")
         page.until(f"document.querySelector('{self.panel} .moment-mark[data-chosen]')", "its mark in the timeline")
         self.same("the timeline stays with it", page.run(f"document.querySelector('{self.panel} .follow').getAttribute('aria-pressed')"), "false")
         page.key("l")

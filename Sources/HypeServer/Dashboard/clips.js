@@ -21,6 +21,8 @@ export function createClips(store, on) {
   const feed = createFeed({
     load: (cursor, filter, signal) => api.clips({ limit: PAGE, cursor, ...filter }, signal),
     add: (clip) => addClip(state, clip),
+    known: (filter) => [...state.clips.values()].filter((clip) => clipMatches(clip, filter)),
+    drop: (clip) => state.clips.delete(clip.id),
     changed: () => store.touch("clips"),
   });
   loadWhenSeen(more, feed);

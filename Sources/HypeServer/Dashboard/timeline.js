@@ -30,7 +30,7 @@ export function createTimeline(store, sessionId, on) {
     "aria-label": "Timeline. Arrow keys move it, plus and minus zoom, End follows the stream.",
   }, canvas, marks, spans, cursor, tip);
   const label = el("output", { class: "window", "aria-label": "Shown part" });
-  const follow = el("button", { class: "ghost follow", type: "button", on: { click: () => { view.follow = true; dirty(); } } }, el("i", { class: "dot" }), "Live");
+  const follow = el("button", { class: "ghost follow", type: "button", on: { click: () => setFollow(true) } }, el("i", { class: "dot" }), "Live");
   const slider = el("input", { type: "range", min: 0, max: 1, step: "any", "aria-label": "Place in the session" });
   const overview = el("canvas", { "aria-hidden": "true" });
   const table = el("tbody");
@@ -61,6 +61,12 @@ export function createTimeline(store, sessionId, on) {
   const length = () => Math.max(session()?.duration ?? 0, position(state, sessionId), 1);
   function dirty() { needsDrawing = true; slowAt = 0; }
   function fresh() { needsDrawing = true; }
+  function setFollow(is) {
+    view.follow = is;
+    setAttribute(follow, "aria-pressed", String(is));
+    dirty();
+  }
+  setFollow(true);
 
   /** The part that is shown, in seconds. */
   function range() {
@@ -86,7 +92,7 @@ export function createTimeline(store, sessionId, on) {
 
   function show(time) {
     const width = Number.isFinite(WINDOWS[view.window]) ? WINDOWS[view.window] : length() * (1 + LEAD);
-    view.follow = false;
+    setFollow(false);
     view.end = Math.min(Math.max(time + width / 2, width * 0.9), length() + width * LEAD);
     if (view.end < time) view.end = time + width / 2;
     dirty();
@@ -95,7 +101,7 @@ export function createTimeline(store, sessionId, on) {
   function panBy(seconds) {
     const { to, width } = range();
     const end = Math.min(to + seconds, length() + width * LEAD);
-    view.follow = !isOver(session()) && end >= position(state, sessionId) + width * LEAD * 0.5;
+    setFollow(!isOver(session()) && end >= position(state, sessionId) + width * LEAD * 0.5);
     view.end = Math.max(end, Math.min(width * 0.5, length()));
     dirty();
   }
@@ -108,13 +114,15 @@ export function createTimeline(store, sessionId, on) {
     else if (event.key === "+" || event.key === "=") zoomBy(-1);
     else if (event.key === "-") zoomBy(1);
     else if (event.key === "Home") show(0);
-    else if (event.key === "End") { view.follow = true; dirty(); } else return;
+    else if (event.key === "End") setFollow(true);
+    else return;
     event.preventDefault();
     event.stopPropagation();
   });
   slider.addEventListener("input", () => {
     const time = Number(slider.value) * length();
-    if (!isOver(session()) && time >= position(state, sessionId) - 1) { view.follow = true; dirty(); } else show(time);
+    if (!isOver(session()) && time >= position(state, sessionId) - 1) setFollow(true);
+    else show(time);
   });
 
   // Dragging moves the part that is shown; a pointer that only hovers reads the lanes.
@@ -254,7 +262,6 @@ export function createTimeline(store, sessionId, on) {
     slowAt = now;
     const over = isOver(session());
     setText(label, Number.isFinite(WINDOWS[view.window]) ? span(WINDOWS[view.window]) : "all");
-    setAttribute(follow, "aria-pressed", String(view.follow));
     follow.hidden = over;
     drawOverview(overview, { from, to, head, length: length(), moments: sessionMoments(state, sessionId), colours });
     if (document.activeElement !== slider) slider.value = String(Math.min(1, (view.follow ? head : (from + to) / 2) / length()));
@@ -289,8 +296,8 @@ export function createTimeline(store, sessionId, on) {
 
   return {
     stage, bar, alternative, dirty, fresh, frame, show, zoomBy,
-    followLive() { view.follow = true; dirty(); },
-    showAll() { view.window = WINDOWS.length - 1; view.follow = true; dirty(); },
+    followLive() { setFollow(true); },
+    showAll() { view.window = WINDOWS.length - 1; setFollow(true); },
     /** Moves to a moment and lights it up. */
     choose(moment) {
       view.chosen = moment.id;
