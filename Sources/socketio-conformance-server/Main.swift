@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import SocketIO
@@ -12,7 +13,7 @@ enum Main {
             print(
                 "usage: socketio-conformance-server --suite engine|socket [--port N] [--loops N] [--ping-interval MS]"
             )
-            throw ExitError.usage
+            exit(2)
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
         let listener: SocketIOHTTPServer
@@ -24,9 +25,5 @@ enum Main {
         }
         print("listening on http://127.0.0.1:\(listener.port)")
         try await listener.wait()
-    }
-
-    private enum ExitError: Error {
-        case usage
     }
 }
