@@ -24,7 +24,7 @@ struct MemoryPosition: Hashable, Comparable {
         let base64 = cursor.replacing("-", with: "+").replacing("_", with: "/") + padding
         if let data = Data(base64Encoded: base64), let text = String(validating: data, as: UTF8.self) {
             let parts = text.unicodeScalars.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
-            if parts.count == 3, String(parts[0]) == list, let time = Int64(String(parts[1])) {
+            if parts.count == 3, !parts[2].isEmpty, String(parts[0]) == list, let time = Int64(String(parts[1])) {
                 self.time = time
                 id = String(parts[2])
                 if self.cursor(of: list) == cursor { return }

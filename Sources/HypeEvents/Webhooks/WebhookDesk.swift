@@ -67,7 +67,8 @@ package struct WebhookDesk: Sendable {
             url: address.description,
             secret: secret ?? WebhookSecret.make(),
             events: EventKind.allCases.filter(events.contains),
-            createdAt: now()
+            // Stores round times to the millisecond; what happens from now on must not seem older than the webhook.
+            createdAt: Date(timeIntervalSince1970: (now().timeIntervalSince1970 * 1000).rounded(.down) / 1000)
         )
         try await reading { () async throws(StoreError) in try await store.save(webhook) }
         return webhook

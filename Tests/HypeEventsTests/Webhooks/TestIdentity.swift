@@ -11,7 +11,7 @@ struct TestIdentity {
     ///
     /// - Parameter name: The DNS name that the certificate is for.
     /// - Throws: Where the program is not there or fails.
-    init(name: String) throws {
+    init(name: String) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "hypeclip-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -25,8 +25,7 @@ struct TestIdentity {
             "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)", "-keyout", key, "-out", certificate,
         ]
         program.standardError = FileHandle.nullDevice
-        try program.run()
-        program.waitUntilExit()
+        try await program.runToEnd()
         self.key = try NIOSSLPrivateKey(file: key, format: .pem)
         self.certificate = try #require(try NIOSSLCertificate.fromPEMFile(certificate).first)
     }

@@ -155,7 +155,7 @@ struct WebhookDeliveryTests {
 
     @Test
     func encryptedReceiversMustProveWhoTheyAre() async throws {
-        let identity = try TestIdentity(name: "hook.example")
+        let identity = try await TestIdentity(name: "hook.example")
         let receiver = try await Receiver(tls: identity.context()) { _ in .status(200) }
         let trusting = client(roots: .certificates([identity.certificate]))
         let good = await trusting.send(try request("https://hook.example:\(receiver.port)/"))

@@ -44,15 +44,15 @@ struct WebhookExampleTests {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [program] + arguments
+        // Both are smaller than a pipe's buffer, so nobody waits for anybody.
         let input = Pipe()
         let output = Pipe()
         process.standardInput = input
         process.standardOutput = output
-        try process.run()
         try input.fileHandleForWriting.write(contentsOf: try cases())
         try input.fileHandleForWriting.close()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
+        try await process.runToEnd()
+        let text = output.fileHandleForReading.availableData
         #expect(process.terminationStatus == 0)
         return String(decoding: text, as: UTF8.self).lowercased()
     }
