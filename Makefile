@@ -3,7 +3,7 @@
 export SWIFT ?= swift
 SOURCES := Sources Tests Benchmarks Package.swift
 
-.PHONY: help bootstrap build demo test lint format check scenarios bench train-face train-voice clean
+.PHONY: help bootstrap build demo test browser-test lint format check scenarios bench train-face train-voice clean
 
 help: ## Lists the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -14,7 +14,7 @@ bootstrap: ## Installs what the build needs (apt packages, pinned wheels under .
 build: bootstrap ## Builds hypeclip and its worker, optimised
 	$(SWIFT) build -c release
 
-demo: build ## Makes a demo stream, analyses it and says where the clips are
+demo: build ## Makes a demo stream, starts the server, has it watched and says where dashboard and clips are
 	@Scripts/bootstrap demo
 	@Scripts/run-demo
 
@@ -23,6 +23,10 @@ test: ## Installs what is missing, then runs every test
 	$(SWIFT) build -c release --build-tests
 	@Scripts/run-tests --skip EndToEndTests
 	@Scripts/run-tests --filter EndToEndTests --no-parallel
+
+browser-test: build ## Drives the dashboard in Chromium: upload, signals, clip, play, keep, delete (SHOTS=DIR keeps pictures)
+	@Scripts/bootstrap browser
+	@Scripts/run-browser-test $(SHOTS)
 
 lint: ## Checks the style and the direction of the imports
 	$(SWIFT) format lint --strict -r $(SOURCES)

@@ -14,6 +14,13 @@ let strict: [SwiftSetting] = [
 ]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+
+/// A product of swift-nio.
+func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -22,13 +29,24 @@ let package = Package(
     products: [
         .executable(name: "hypeclip", targets: ["hypeclip"]),
         .executable(name: "hypeclip-worker", targets: ["hypeclip-worker"]),
+        .executable(name: "socketio-conformance-server", targets: ["socketio-conformance-server"]),
+        .library(name: "SocketIO", targets: ["SocketIO"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
@@ -120,11 +138,138 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // Where clips, sessions and events are kept.
-        .target(name: "HypeStore", dependencies: ["HypeCore"], swiftSettings: strict),
+        // Engine.IO and Socket.IO on NIO; a library of its own.
+        .target(
+            name: "SocketIO",
+            dependencies: [nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "socketio-conformance-server",
+            dependencies: ["SocketIO", nio("NIOCore"), nio("NIOPosix")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SocketIOTests",
+            dependencies: ["SocketIO", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOWebSocket")],
+            swiftSettings: strict
+        ),
+
+        // Where clips, sessions and events are kept: in SQLite, or in MongoDB.
+        .target(
+            name: "HypeStore",
+            dependencies: ["HypeCore", systemPackage, .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CMongo",
+            cSettings: [.unsafeFlags(["-I/usr/include/libmongoc-1.0", "-I/usr/include/libbson-1.0"])],
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]
+        ),
+        .target(
+            name: "HypeStoreMongo",
+            dependencies: ["CMongo", "HypeCore", "HypeStore", nio("NIOPosix")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ClipStoreContract",
+            dependencies: ["HypeCore", "HypeStore"],
+            path: "Tests/ClipStoreContract",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "StoreDouble",
+            dependencies: ["HypeCore", "HypeStore"],
+            path: "Tests/StoreDouble",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "store-writer",
+            dependencies: ["HypeCore", "HypeStore"],
+            path: "Tests/StoreWriter",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HypeStoreTests",
+            dependencies: [
+                "ClipStoreContract", "HypeCore", "HypeStore", "StoreDouble", "store-writer",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HypeStoreMongoTests",
+            dependencies: ["ClipStoreContract", "HypeCore", "HypeStore", "HypeStoreMongo"],
+            exclude: ["mongo-double"],
+            swiftSettings: strict
+        ),
+
+        // Files that clients send, and files that they are sent.
+        .target(name: "HypeUploads", dependencies: [nio("NIOCore"), nio("NIOPosix"), crypto], swiftSettings: strict),
+        .testTarget(
+            name: "HypeUploadsTests",
+            dependencies: ["HypeCore", "HypeUploads", crypto, nio("NIOCore"), nio("NIOPosix")],
+            swiftSettings: strict
+        ),
+
+        // The event log, and whom it tells.
+        .target(
+            name: "HypeEvents",
+            dependencies: [
+                "HypeCore", "HypeStore", crypto, deque, lifecycle, logging, nio("NIOCore"), nio("NIOHTTP1"),
+                nio("NIOPosix"), tls,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HypeEventsTests",
+            dependencies: [
+                "HypeCore", "HypeEvents", "HypeStore", "StoreDouble", lifecycle, logging, nio("NIOCore"),
+                nio("NIOHTTP1"),
+                nio("NIOPosix"), tls,
+            ],
+            swiftSettings: strict
+        ),
+
+        // Clips with their files, and how long they are kept.
+        .target(
+            name: "HypeLibrary",
+            dependencies: ["HypeCore", "HypeEvents", "HypeStore", crypto, lifecycle, logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HypeLibraryTests",
+            dependencies: ["HypeCore", "HypeEvents", "HypeLibrary", "HypeStore", "StoreDouble", logging],
+            swiftSettings: strict
+        ),
 
         // The HTTP server and what it asks of the program around it.
-        .target(name: "HypeServer", dependencies: ["HypeCore"], swiftSettings: strict),
+        .target(name: "CHypeAssets"),
+        .target(
+            name: "HypeServer",
+            dependencies: [
+                "CHypeAssets", "HypeCore", "HypeEvents", "HypeStore", "HypeUploads", "SocketIO", crypto, lifecycle,
+                logging,
+                nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), tls,
+                .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+            ],
+            exclude: ["Dashboard", "openapi.json"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HypeServerTests",
+            dependencies: [
+                "HypeCore", "HypeEvents", "HypeServer", "HypeStore", "HypeUploads", "StoreDouble", lifecycle, logging,
+                nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+            ],
+            swiftSettings: strict
+        ),
 
         // Between the two processes.
         .target(
@@ -152,18 +297,18 @@ let package = Package(
         .target(
             name: "HypeApp",
             dependencies: [
-                "HypeCatalogue", "HypeCore", "HypeChat", "HypeEvaluation", "HypeMoments", "HypeReport",
-                "HypeWorkerLink", logging, systemPackage,
+                "HypeCatalogue", "HypeCore", "HypeChat", "HypeEvaluation", "HypeEvents", "HypeLibrary", "HypeMoments",
+                "HypeReport", "HypeServer", "HypeStore", "HypeStoreMongo", "HypeUploads", "HypeWorkerLink", crypto,
+                lifecycle, logging, nio("NIOPosix"), systemPackage,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "HypeAppTests",
             dependencies: [
-                "HypeApp", "HypeCatalogue", "HypeCore", "HypeMoments",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "HypeApp", "HypeCatalogue", "HypeCore", "HypeMoments", "HypeServer", crypto,
             ],
             swiftSettings: strict
         ),
@@ -193,7 +338,10 @@ if Context.environment["HYPECLIP_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
             name: "hypeclip-bench",
-            dependencies: ["HypeCore", "HypeChat", "HypeDSP", "HypeMedia"],
+            dependencies: [
+                "HypeCore", "HypeChat", "HypeDSP", "HypeMedia", "HypeStore", "HypeUploads", nio("NIOCore"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             path: "Benchmarks/hypeclip-bench",
             swiftSettings: strict
         )

@@ -17,23 +17,34 @@ struct ClipMaker: Sendable {
     let client: WorkerClient
     let video: String
     let folder: OutputFolder
-    let tally: ProgressTally
     /// Confidence from which on an emotion is named in titles and tags.
     let naming: Double
 
     /// Makes the clips one after the other; one that fails is reported and does not stop the others.
-    func make(_ plans: [ClipPlan], moments: [Moment]) async throws -> [Made] {
+    ///
+    /// - Parameters:
+    ///   - plans: What to cut.
+    ///   - moments: All moments of the recording.
+    ///   - progress: Called with the part that is done, 0…1.
+    /// - Returns: A document for each plan.
+    /// - Throws: `CancellationError`, or ``AppFailure`` where the folder cannot be written to.
+    func make(_ plans: [ClipPlan], moments: [Moment], progress: (Double) -> Void) async throws -> [Made] {
         var made: [Made] = []
         for (index, plan) in plans.enumerated() {
-            made.append(try await make(plan, number: index + 1, moments: moments))
-            tally.set(.clips, Double(index + 1) / Double(plans.count))
+            made.append(try await make(plan, name: Self.name(index + 1), moments: moments))
+            progress(Double(index + 1) / Double(plans.count))
         }
-        tally.set(.clips, 1)
+        progress(1)
         return made
     }
 
-    private func make(_ plan: ClipPlan, number: Int, moments: [Moment]) async throws -> Made {
-        let name = "clip-" + String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
+    /// The name of a clip and its files without ending: `clip-0001`.
+    static func name(_ number: Int) -> String {
+        "clip-" + String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
+    }
+
+    /// Makes one clip; its document says `failed` where it could not be cut.
+    func make(_ plan: ClipPlan, name: String, moments: [Moment]) async throws -> Made {
         let inside = moments.filter { plan.moments.contains($0.id) }
         let strongest = inside.max { $0.score < $1.score }
         var clip = Clip(

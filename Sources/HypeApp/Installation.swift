@@ -11,6 +11,8 @@ package struct Installation: Sendable {
     package let modelFolders: [String]
     /// The folder that pulled models go to; always the first of ``modelFolders``, so that what was pulled is used.
     package let pullFolder: String
+    /// The standard folder of what a server keeps.
+    package let serverFolder: String
 
     /// The installation that the running process belongs to.
     ///
@@ -49,6 +51,7 @@ package struct Installation: Sendable {
             if FileManager.default.fileExists(atPath: fetched) { folders.append(fetched) }
         }
         folders.append(home.deletingLastPathComponent().appending(path: "share/hypeclip/models").path)
+        serverFolder = userData.map { URL(filePath: $0).appending(path: "hypeclip/server").path } ?? "hypeclip-data"
         modelFolders = folders
         pullFolder = folders[0]
     }

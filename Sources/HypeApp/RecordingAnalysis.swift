@@ -71,10 +71,11 @@ package struct RecordingAnalysis: Sendable {
             client: client,
             video: options.video,
             folder: folder,
-            tally: tally,
-            naming: try await namingConfidence()
+            naming: try await client.namingConfidence()
         )
-        let made = try await clock.time(.clips) { try await maker.make(verdict.plans, moments: verdict.moments) }
+        let made = try await clock.time(.clips) {
+            try await maker.make(verdict.plans, moments: verdict.moments) { tally.set(.clips, $0) }
+        }
         var document = AnalysisDocument(
             clips: made.map(\.clip),
             moments: verdict.moments,
@@ -93,16 +94,6 @@ package struct RecordingAnalysis: Sendable {
         try folder.write(Data(report.html.utf8), to: "report.html")
         logger.info("analysis done", metadata: ["clips": "\(made.count)", "seconds": "\(document.timings.total)"])
         return document
-    }
-
-    /// Confidence from which on an emotion is named: that of the stricter net; out of reach where it is not known.
-    private func namingConfidence() async throws -> Double {
-        do {
-            guard case .predicted(let models) = try await client.perform(.emotionModels) else { return .infinity }
-            return models.map(\.threshold).max() ?? .infinity
-        } catch let failure as WorkerFailure where failure.code == .model {
-            return .infinity
-        }
     }
 
     private func timings(
@@ -126,4 +117,19 @@ package struct RecordingAnalysis: Sendable {
 extension WorkerFailure {
     /// Whether the input is to blame, so that the exit code says so.
     fileprivate var isAboutInput: Bool { code == .unreadableInput || code == .crashed }
+}
+
+extension WorkerClient {
+    /// Confidence from which on an emotion is named: that of the stricter net; out of reach where it is not known.
+    ///
+    /// - Returns: 0…1, or infinity.
+    /// - Throws: `WorkerFailure` that is not about a model, or `CancellationError`.
+    nonisolated func namingConfidence() async throws -> Double {
+        do {
+            guard case .predicted(let models) = try await perform(.emotionModels) else { return .infinity }
+            return models.map(\.threshold).max() ?? .infinity
+        } catch let failure as WorkerFailure where failure.code == .model {
+            return .infinity
+        }
+    }
 }

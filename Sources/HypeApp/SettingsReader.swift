@@ -5,12 +5,12 @@ import SystemPackage
 
 /// Reads the thresholds: environment before settings file before defaults.
 package enum SettingsReader {
-    private static let scope = "moments"
+    static let scope = "moments"
     private static let prefix = "HYPECLIP_"
 
     /// The environment variable of a setting: `HYPECLIP_MOMENTS_CHAT_OPEN` sets `moments.chat.open`.
     static func variable(for key: String) -> String {
-        let words = "\(scope).\(key)".split(separator: ".").map { part in
+        let words = key.split(separator: ".").map { part in
             part.map { $0.isUppercase ? "_\($0)" : "\($0)" }.joined().uppercased()
         }
         return prefix + words.joined(separator: "_")
@@ -24,18 +24,7 @@ package enum SettingsReader {
     /// - Returns: Settings that fit together.
     /// - Throws: ``AppFailure`` that names every mistake at once.
     package static func read(configFile: String?, environment: [String: String]) async throws -> MomentSettings {
-        let own = environment.filter { $0.key.hasPrefix(prefix) }
-            .map { (String($0.key.dropFirst(prefix.count)), $0.value) }
-        var providers: [any ConfigProvider] = [
-            EnvironmentVariablesProvider(environmentVariables: Dictionary(uniqueKeysWithValues: own))
-        ]
-        if let configFile {
-            do {
-                providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(configFile)))
-            } catch {
-                throw AppFailure(.failed, "the settings file \(configFile) cannot be read: \(error)")
-            }
-        }
+        let providers = try await providers(configFile: configFile, environment: environment)
         let config = ConfigReader(providers: providers).scoped(to: ConfigKey(scope))
         var settings = MomentSettings()
         var mistakes: [String] = []
@@ -52,5 +41,18 @@ package enum SettingsReader {
         do { try settings.validate() } catch { mistakes.append(error.message) }
         guard mistakes.isEmpty else { throw AppFailure(.failed, mistakes.joined(separator: "\n")) }
         return settings
+    }
+
+    /// Where values come from, the first one first.
+    static func providers(configFile: String?, environment: [String: String]) async throws -> [any ConfigProvider] {
+        let own = environment.filter { $0.key.hasPrefix(prefix) }
+            .map { (String($0.key.dropFirst(prefix.count)), $0.value) }
+        let variables = EnvironmentVariablesProvider(environmentVariables: Dictionary(uniqueKeysWithValues: own))
+        guard let configFile else { return [variables] }
+        do {
+            return [variables, try await FileProvider<JSONSnapshot>(filePath: FilePath(configFile))]
+        } catch {
+            throw AppFailure(.failed, "the settings file \(configFile) cannot be read: \(error)")
+        }
     }
 }

@@ -15,6 +15,8 @@ package struct Clip: Hashable, Sendable, Codable, Identifiable {
         package var score: Double
         /// `instant` where all three agreed, else `clip`.
         package var rule: Moment.Decision
+        /// Whether a person asked for it instead of the rule; nil where the rule did.
+        package var manual: Bool?
 
         /// Creates a trigger.
         package init(kinds: [SignalKind], score: Double, rule: Moment.Decision) {

@@ -68,6 +68,8 @@ package struct Session: Hashable, Sendable, Codable, Identifiable {
     package var startedAt: Date
     /// When it was over, on the wall clock; nil while it goes on.
     package var endedAt: Date?
+    /// How much of the preparation is done, 0…1; nil once it runs.
+    package var progress: Double?
     /// How far it has come on the media clock.
     package var position: MediaTime
     /// Length of the source in seconds; nil where it is not known.
@@ -85,6 +87,7 @@ package struct Session: Hashable, Sendable, Codable, Identifiable {
         self.pace = pace
         self.startedAt = startedAt
         state = .starting
+        progress = 0
         position = .zero
         clips = 0
         warnings = []

@@ -1,4 +1,4 @@
-import HypeCore
+package import HypeCore
 
 /// The pauses between words.
 struct SpeechPauses {
@@ -28,13 +28,13 @@ struct SpeechPauses {
 
 extension MediaInterval {
     /// The interval cut to a recording; an interval outside becomes empty at the nearer end.
-    func limited(to recording: MediaInterval) -> MediaInterval {
+    package func limited(to recording: MediaInterval) -> MediaInterval {
         let start = min(max(start, recording.start), recording.end)
         return MediaInterval(start: start, end: min(max(end, start), recording.end))
     }
 
     /// The interval cut to a recording and, where it is shorter than wanted, filled up at both ends, first before.
-    func filled(to shortest: Duration, within recording: MediaInterval) -> MediaInterval {
+    package func filled(to shortest: Duration, within recording: MediaInterval) -> MediaInterval {
         var filled = limited(to: recording)
         if filled.duration < shortest {
             filled = MediaInterval(start: max(recording.start, filled.end - shortest), end: filled.end)

@@ -71,6 +71,15 @@ struct MongoDatabase {
         try write(["insert": .string(collection), "documents": [.document(document)]])
     }
 
+    /// Adds a document unless there is one with its identifier, such as from before a crash.
+    func insertOnce(_ document: BSONDocument, into collection: String) throws(StoreError) {
+        do throws(StoreError) {
+            try insert(document, into: collection)
+        } catch {
+            guard error.code == .duplicate else { throw error }
+        }
+    }
+
     /// Adds documents or replaces those with their `_id`.
     func replace(_ documents: [BSONDocument], in collection: String) throws(StoreError) {
         let updates = documents.map { document -> BSONValue in

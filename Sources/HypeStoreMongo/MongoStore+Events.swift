@@ -148,17 +148,14 @@ extension MongoStore {
     /// Adds the deliveries first and moves the position then: a crash in between has the same deliveries added again, which
     /// changes nothing.
     package func enqueue(_ deliveries: [Delivery], position: Int64) async throws(StoreError) {
-        var documents: [(webhook: String, document: BSONDocument)] = []
-        for delivery in deliveries { documents.append((delivery.webhookId, try Self.document(of: delivery))) }
+        var documents: [BSONDocument] = []
+        for delivery in deliveries { documents.append(try Self.document(of: delivery)) }
         let added = documents
         try await pool.perform { database in
-            for (webhook, document) in added
-            where try database.first(MongoCollection.webhooks, ["_id": .string(webhook)]) != nil {
-                do {
-                    try database.insert(document, into: MongoCollection.deliveries)
-                } catch  where error.code == .duplicate {
-                    continue  // It was added before a crash.
-                }
+            for document in added {
+                let webhook: BSONDocument = ["_id": document["webhook"] ?? .null]
+                guard try database.first(MongoCollection.webhooks, webhook) != nil else { continue }
+                try database.insertOnce(document, into: MongoCollection.deliveries)
             }
             _ = try database.change(
                 MongoCollection.counters,

@@ -40,6 +40,22 @@ package actor WorkerClient {
         self.backoff = settings.backoff
     }
 
+    /// How the worker is.
+    package enum Condition: Sendable {
+        /// Answers requests.
+        case ready
+        /// Is being started, or started again.
+        case starting
+        /// Cannot be used at all.
+        case refused(WorkerFailure)
+    }
+
+    /// How the worker is now.
+    package var condition: Condition {
+        if let refusal { return .refused(refusal) }
+        return isWelcome ? .ready : .starting
+    }
+
     /// Has a request done.
     ///
     /// - Parameters:

@@ -12,13 +12,14 @@ struct HypeclipCommand: AsyncParsableCommand {
               hypeclip analyze stream.mp4 --chat chat.json
               hypeclip predict selfie.jpg laugh.wav
               hypeclip evaluate --manifest mine.csv
+              hypeclip serve
               hypeclip doctor
               hypeclip models list
             """,
         version: "0.1.0",
         subcommands: [
             AnalyzeCommand.self, PredictCommand.self, EvaluateCommand.self, DoctorCommand.self, ModelsCommand.self,
-            SettingsCommand.self,
+            ServeCommand.self, SettingsCommand.self,
         ]
     )
 }

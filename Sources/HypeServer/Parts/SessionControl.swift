@@ -56,9 +56,16 @@ package struct SessionRequest: Sendable, Codable {
 
 /// "Clip that": a clip that a person wants.
 package struct TriggerRequest: Sendable, Codable {
-    /// Seconds before the present position, 1…120; the setting's pre-roll where nil.
+    /// What ``before`` may be, in seconds.
+    package static let beforeRange = 1.0...120.0
+    /// What ``after`` may be, in seconds.
+    package static let afterRange = 0.0...60.0
+    /// Longest headline, in characters.
+    package static let longestTitle = 200
+
+    /// Seconds before the present position, within ``beforeRange``; the setting's pre-roll where nil.
     package var before: Double?
-    /// Seconds after it, 0…60; the setting's post-roll where nil.
+    /// Seconds after it, within ``afterRange``; the setting's post-roll where nil.
     package var after: Double?
     /// Headline; a general one where nil.
     package var title: String?

@@ -1,0 +1,225 @@
+import Foundation
+import HypeCore
+import HypeEvents
+import HypeLibrary
+import HypeMoments
+import HypeServer
+import HypeStore
+import HypeStoreMongo
+import HypeUploads
+import HypeWorkerLink
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import UnixSignals
+
+/// The composition root of `hypeclip serve`: reads the surroundings once, chooses the parts, joins and runs them.
+package struct ServerApp: Sendable {
+    /// The version of the program.
+    package static let version = "0.2.0"
+    /// How long everything may take to end, once it was told to.
+    private static let patience: Duration = .seconds(9)
+
+    private let settings: ServeSettings
+    private let moments: MomentSettings
+    private let installation: Installation
+    private let dataFolder: String
+    private let logger: Logger
+
+    /// Reads flags, environment and settings file.
+    ///
+    /// - Parameters:
+    ///   - flags: What stood on the command line, by key of the setting.
+    ///   - configFile: Path of a JSON settings file, or nil.
+    ///   - isVerbose: Whether to log what developers want to know.
+    /// - Throws: ``AppFailure`` with a report of all mistakes in the settings.
+    package init(flags: [String: String], configFile: String?, isVerbose: Bool) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        settings = try await SettingsReader.readServer(flags: flags, configFile: configFile, environment: environment)
+        moments = try await SettingsReader.read(configFile: configFile, environment: environment)
+        installation = Installation.current()
+        dataFolder = settings.dataFolder.isEmpty ? installation.serverFolder : settings.dataFolder
+        var logger = Logger(label: "hypeclip") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = isVerbose ? .debug : .notice
+        self.logger = logger
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    ///
+    /// - Parameter onListening: Called once with the address of the dashboard.
+    /// - Throws: ``AppFailure`` where something that is needed cannot be had.
+    package func run(onListening: @escaping @Sendable (String) -> Void) async throws {
+        let folder = try DataFolder(path: dataFolder)
+        do {
+            try await run(in: folder, onListening: onListening)
+        } catch let error as StoreError {
+            throw AppFailure(.failed, error.message)
+        } catch let error as ServerFailure {
+            throw AppFailure(.failed, error.message)
+        } catch let error as LibraryFailure {
+            throw AppFailure(.failed, error.message)
+        } catch let error as UploadError {
+            throw AppFailure(.failed, error.message)
+        }
+    }
+
+    private func run(in folder: borrowing DataFolder, onListening: @escaping @Sendable (String) -> Void) async throws {
+        let started = ContinuousClock.now
+        let store = try await openStore(in: folder)
+        let events = EventLog(store: store, logger: logger)
+        let library = ClipLibrary(
+            folder: LibraryFolder(data: folder.path),
+            store: store,
+            events: events,
+            logger: logger
+        )
+        let uploads = UploadStore(folder: folder.uploads, limits: uploadLimits)
+        try await uploads.sweep()
+        try? FileManager.default.removeItem(atPath: folder.work)
+
+        let worker = WorkerSettings(
+            executable: installation.worker,
+            hello: WorkerHello(modelFolders: installation.modelFolders)
+        )
+        let shelf = UploadLibrary(uploads: uploads)
+        let sessions = SessionManager(
+            context: SessionRun.Context(
+                store: store,
+                library: library,
+                events: events,
+                worker: worker,
+                moments: moments,
+                parallelism: ProcessInfo.processInfo.activeProcessorCount,
+                workFolder: folder.work,
+                logger: logger
+            ),
+            library: shelf,
+            options: SessionManager.Options(mostRunning: settings.mostSessions)
+        )
+        let desk = WorkerDesk(settings: worker, logger: logger)
+        let (webhooks, sender) = webhooks(store: store, events: events)
+        let data = folder.path
+        let lowWater = Int64(settings.lowDisk * 1_073_741_824)
+        let parts = ServerParts(
+            sessions: sessions,
+            clips: LibraryDesk(library: library),
+            media: desk,
+            health: ServerHealth(
+                started: started,
+                version: Self.version,
+                sessions: sessions,
+                desk: desk,
+                store: store,
+                inventory: installation.inventory,
+                disk: { ServerHealth.Disk(free: try? DiskSpace.free(at: data), lowWater: lowWater) }
+            ),
+            store: store,
+            uploads: uploads,
+            events: events,
+            webhooks: webhooks
+        )
+        let scheme = settings.certificate.isEmpty ? "http" : "https"
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        let server = try HypeServer(settings: serverSettings, parts: parts, logger: logger) { port in
+            onListening("\(scheme)://\(host):\(port)/")
+        }
+        let retention = RetentionService(
+            library: library,
+            store: store,
+            events: events,
+            shelf: shelf,
+            settings: retentionSettings,
+            logger: logger,
+            free: { try DiskSpace.free(at: data) }
+        )
+        let housekeeping = Housekeeping(
+            store: store,
+            uploads: uploads,
+            sessions: sessions,
+            events: .seconds(settings.eventDays * 86_400),
+            unused: uploadLimits.lifetime,
+            interval: .seconds(600),
+            logger: logger
+        )
+        // Ended in the opposite order: first nobody is let in any more, last the worker that probes uploads goes.
+        var group = ServiceGroupConfiguration(
+            services: [desk, housekeeping, sender, retention, sessions, server],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        group.maximumGracefulShutdownDuration = Self.patience
+        defer { logger.notice("ended") }
+        try await ServiceGroup(configuration: group).run()
+        await store.close()
+    }
+
+    private func openStore(in folder: borrowing DataFolder) async throws -> any ClipStore {
+        switch settings.store {
+        case .sqlite: return try SQLiteStore(path: folder.database)
+        case .mongodb:
+            guard let address = MongoAddress(settings.storeURL.revealed) else {
+                throw AppFailure(
+                    .failed,
+                    "store.url must read like mongodb://user:password@host:27017/hypeclip; see docs/store.md"
+                )
+            }
+            let mongo = MongoSettings(address: address, eventLifetime: .seconds(settings.eventDays * 86_400))
+            return try await MongoStore.open(mongo)
+        }
+    }
+
+    private func webhooks(store: any ClipStore, events: EventLog) -> (WebhookDesk, WebhookSender) {
+        var limits = WebhookSettings()
+        limits.allowsPrivate = settings.allowsPrivateWebhooks
+        let group = MultiThreadedEventLoopGroup.singleton
+        let resolver = SystemResolver(threads: .singleton, group: group)
+        let sender = WebhookSender(
+            store: store,
+            events: events,
+            transport: WebhookClient(settings: limits, resolver: resolver, group: group),
+            settings: limits,
+            logger: logger
+        )
+        let desk = WebhookDesk(store: store, settings: limits, resolver: resolver) { sender.wake() }
+        return (desk, sender)
+    }
+}
+
+// MARK: - Settings of the parts
+
+extension ServerApp {
+    private var serverSettings: ServerSettings {
+        var server = ServerSettings()
+        server.host = settings.host
+        server.port = settings.port
+        server.token = settings.token.revealed.isEmpty ? nil : settings.token.revealed
+        if !settings.certificate.isEmpty {
+            server.certificate = ServerSettings.Certificate(chain: settings.certificate, key: settings.key)
+        }
+        server.allowedOrigins = settings.origins
+        server.allowedHosts = settings.names
+        server.drain = .seconds(4)
+        return server
+    }
+
+    private var uploadLimits: UploadLimits {
+        var limits = UploadLimits()
+        limits.bytes = Self.bytes(settings.largestUpload)
+        limits.reserve = Self.bytes(settings.lowDisk)
+        limits.idle = .seconds(settings.uploadPause)
+        limits.whole = .seconds(24 * 3600)
+        return limits
+    }
+
+    private var retentionSettings: RetentionSettings {
+        var retention = RetentionSettings()
+        retention.clipAge = settings.clipAge > 0 ? .seconds(settings.clipAge * 86_400) : nil
+        retention.clipCount = settings.clipCount > 0 ? settings.clipCount : nil
+        retention.clipBytes = settings.clipSpace > 0 ? Self.bytes(settings.clipSpace) : nil
+        retention.freeBytes = Self.bytes(settings.lowDisk)
+        retention.keepsRecordings = settings.keepsRecordings
+        return retention
+    }
+
+    private static func bytes(_ gibibytes: Double) -> Int64 { Int64(gibibytes * 1_073_741_824) }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import HypeCore
+
+/// Payload of `signal`: what one detector saw.
+struct SignalReport: Encodable, Sendable {
+    var sessionId: String
+    var kind: SignalKind
+    var start: MediaTime
+    var end: MediaTime
+    var score: Double?
+    var missing: String?
+    var evidence: Evidence?
+
+    init(_ observation: Observation, session: String) {
+        sessionId = session
+        kind = observation.kind
+        start = observation.interval.start
+        end = observation.interval.end
+        score = observation.score
+        missing = observation.missing
+        evidence = observation.evidence
+    }
+}
+
+/// Payload of `new_spike`: the chat began to rise.
+struct SpikeReport: Encodable, Sendable {
+    var id: String
+    var sessionId: String
+    var kind = SignalKind.chat
+    var time: MediaTime
+    var score: Double
+    var messagesPerSecond: Double
+    var uniqueUsers: Int
+    var baseline: Double
+    var topMessages: [RepeatedText]
+
+    init(_ spike: SessionScript.Spike, session: String) {
+        id = "\(session)-s\(spike.id)"
+        sessionId = session
+        time = spike.time
+        score = spike.score
+        messagesPerSecond = spike.evidence?.messagesPerSecond ?? 0
+        uniqueUsers = spike.evidence?.uniqueUsers ?? 0
+        baseline = spike.evidence?.baseline ?? 0
+        topMessages = spike.evidence?.topMessages ?? []
+    }
+}
+
+/// Payload of `clipProgress`: how far a clip has come.
+struct ClipProgress: Encodable, Sendable {
+    /// A step on the way.
+    enum Status: String, Encodable, Sendable {
+        case queued, cutting, rendering, saved, failed
+
+        /// How much of the work is done at the beginning of the step.
+        var percent: Int {
+            switch self {
+            case .queued, .failed: 0
+            case .cutting: 10
+            case .rendering: 60
+            case .saved: 100
+            }
+        }
+    }
+
+    var status: Status
+    var percent: Int
+    var clipId: String
+    var sessionId: String
+    var reason: String?
+
+    init(_ status: Status, clip: String, session: String, reason: String? = nil) {
+        self.status = status
+        percent = status.percent
+        clipId = clip
+        sessionId = session
+        self.reason = reason
+    }
+}
