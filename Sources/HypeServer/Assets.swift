@@ -1,25 +1,25 @@
 import CHypeAssets
 import Crypto
 import Foundation
-import NIOCore
+package import NIOCore
 
 /// A file that is part of the program.
-struct Asset: Sendable {
+package struct Asset: Sendable {
     /// Its content.
-    let bytes: ByteBuffer
+    package let bytes: ByteBuffer
     /// Media type.
-    let mediaType: String
+    package let mediaType: String
     /// A strong entity tag, in its quotation marks.
-    let entityTag: String
+    package let entityTag: String
 
     /// Whether it is a page, which may load other files.
-    var isPage: Bool { mediaType.hasPrefix("text/html") || mediaType == "image/svg+xml" }
+    package var isPage: Bool { mediaType.hasPrefix("text/html") || mediaType == "image/svg+xml" }
 }
 
 /// The dashboard's files and the description of the API.
 ///
 /// They are part of the binary, so the program needs no path of any source tree.
-enum Assets {
+package enum Assets {
     private static let all: [String: Asset] = {
         var all: [String: Asset] = [:]
         for index in 0..<hype_asset_count() {
@@ -35,10 +35,10 @@ enum Assets {
     }()
 
     /// The names of all files.
-    static var names: [String] { all.keys.sorted() }
+    package static var names: [String] { all.keys.sorted() }
 
     /// The file with a name, or nil.
-    static func named(_ name: String) -> Asset? { all[name] }
+    package static func named(_ name: String) -> Asset? { all[name] }
 
     private static func mediaType(_ name: String) -> String {
         switch name.split(separator: ".").last {

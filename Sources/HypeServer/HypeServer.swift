@@ -142,3 +142,8 @@ package struct HypeServer: Service {
         }
     }
 }
+
+extension HypeServer: CustomStringConvertible {
+    /// Where it listens, and nothing else: service groups put their services into the log, and the settings hold the token.
+    package var description: String { "HypeServer on \(settings.host):\(settings.port)" }
+}

@@ -113,3 +113,8 @@ package struct ServerSettings: Sendable {
         guard mistakes.isEmpty else { throw ServerFailure(.settings, mistakes.joined(separator: "\n")) }
     }
 }
+
+extension ServerSettings: CustomStringConvertible, CustomReflectable {
+    package var description: String { "ServerSettings(\(host):\(port), token: \(token == nil ? "none" : "<secret>"))" }
+    package var customMirror: Mirror { Mirror(self, children: ["host": host, "port": port]) }
+}

@@ -81,7 +81,8 @@ final class RunningServer {
         curl.standardOutput = output
         try curl.run()
         defer {
-            curl.terminate()
+            // Children inherit the signals that the threads of tests block, so curl would not hear a polite one.
+            kill(curl.processIdentifier, SIGKILL)
             curl.waitUntilExit()
         }
         var events: [(String, [String: Any])] = []

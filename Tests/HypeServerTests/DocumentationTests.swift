@@ -7,7 +7,7 @@ import NIOHTTP1
 import StoreDouble
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 /// The documentation says what the server does: every line in it is run, every route is in it.
 @Suite

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 @Suite
 struct MeasureTableTests {

@@ -4,7 +4,7 @@ import HypeStore
 import HypeUploads
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 @Suite
 struct ProblemMappingTests {

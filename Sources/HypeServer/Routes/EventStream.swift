@@ -1,15 +1,15 @@
 import AsyncAlgorithms
 import HTTPTypes
 import HummingbirdCore
-import HypeCore
+package import HypeCore
 import HypeEvents
-import NIOCore
+package import NIOCore
 import ServiceLifecycle
 
 /// Server-Sent Events: what happens, as it happens, until the client goes or the server ends.
 ///
 /// Nothing is buffered here: a client that takes nothing holds its own subscription up, whose queue is bounded, and ends with it.
-struct EventStream: Sendable {
+package struct EventStream: Sendable {
     /// The media type of the answer.
     static let mediaType = "text/event-stream"
 
@@ -45,7 +45,7 @@ struct EventStream: Sendable {
     }
 
     /// One event as it is sent; gauges have no number.
-    static func frame(_ record: EventRecord) -> ByteBuffer {
+    package static func frame(_ record: EventRecord) -> ByteBuffer {
         var buffer = ByteBuffer()
         if record.id > 0 { buffer.writeString("id: \(record.id)\n") }
         buffer.writeString("event: \(record.kind.rawValue)\n")

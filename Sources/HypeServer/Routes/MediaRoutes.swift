@@ -24,7 +24,9 @@ extension RouteCatalogue {
                 if try request.target.integer("download", in: 0...1) == 1 {
                     resource.isAttachment = true
                     let ending = found.file.path.split(separator: ".").last.map { ".\($0)" } ?? ""
-                    resource.name = (try await parts.store.clip(id)?.title ?? id) + ending
+                    // A stroke in a title is no folder.
+                    let title = try await parts.store.clip(id)?.title ?? id
+                    resource.name = String(title.map { $0 == "/" || $0 == "\\" ? "-" : $0 }) + ending
                 }
                 let plan = MediaResponsePlan(method: request.method.rawValue, resource: resource) { name in
                     HTTPTypes.HTTPField.Name(name).flatMap { request.headers[$0] }

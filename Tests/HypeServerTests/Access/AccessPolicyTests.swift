@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 @Suite
 struct AccessPolicyTests {

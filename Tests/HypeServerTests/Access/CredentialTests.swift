@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 @Suite
 struct CredentialTests {

@@ -3,7 +3,7 @@ import NIOHTTP1
 import StoreDouble
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 @Suite
 struct MediaRouteTests {

@@ -4,7 +4,7 @@ import NIOHTTP1
 import ServiceLifecycle
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 /// What is HTTP rather than ours: methods, malformed requests, limits, the end.
 @Suite
@@ -80,10 +80,8 @@ struct ProtocolTests {
                 "POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"token\":\"x\"}"
             let last = "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
             let text = try await server.client.raw(one + post + last)
-            let statuses = text.split(separator: "\r\n").filter { $0.hasPrefix("HTTP/1.1 ") }.map {
-                $0.split(separator: " ")[1]
-            }
-            #expect(statuses == ["200", "204", "404"])
+            // A body without a line end stands right before the next answer.
+            #expect(text.matches(of: /HTTP\/1\.1 (\d+)/).map(\.output.1) == ["200", "204", "404"])
         }
     }
 

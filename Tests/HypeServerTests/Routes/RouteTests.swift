@@ -6,7 +6,7 @@ import NIOHTTP1
 import StoreDouble
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 /// What each route answers, asked over a real connection.
 @Suite

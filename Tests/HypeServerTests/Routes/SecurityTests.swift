@@ -5,7 +5,7 @@ import NIOHTTP1
 import StoreDouble
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 /// Who is let in, and what nobody gets to see.
 @Suite

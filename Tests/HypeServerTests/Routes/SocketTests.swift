@@ -4,7 +4,7 @@ import HypeEvents
 import NIOHTTP1
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 /// Socket.IO beside the rest of the API, spoken by hand over polling.
 @Suite

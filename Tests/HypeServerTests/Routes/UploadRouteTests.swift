@@ -2,7 +2,7 @@ import Foundation
 import NIOHTTP1
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 @Suite
 struct UploadRouteTests {

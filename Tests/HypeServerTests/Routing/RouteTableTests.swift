@@ -4,7 +4,7 @@ import HummingbirdCore
 import HypeCore
 import Testing
 
-@testable import HypeServer
+import HypeServer
 
 @Suite
 struct RouteTableTests {

@@ -3,7 +3,7 @@ import HypeCore
 import HypeStore
 import Synchronization
 
-@testable import HypeServer
+import HypeServer
 
 /// Starts sessions that do nothing, and remembers what it was asked.
 final class FakeSessions: SessionControl {

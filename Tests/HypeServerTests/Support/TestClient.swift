@@ -28,7 +28,7 @@ struct TestClient {
     ) async throws -> TestAnswer {
         try await stream(method, path, headers, body: body) { head, parts in
             var answer = TestAnswer(status: Int(head.status.code), headers: head.headers, body: Data())
-            while let part = try await parts.next() {
+            while let part = try await parts.next(isolation: #isolation) {
                 if case .body(let bytes) = part { answer.body.append(contentsOf: bytes.readableBytesView) }
                 if case .end = part { break }
             }
@@ -76,7 +76,9 @@ struct TestClient {
             if let body { try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body)))) }
             try await outbound.write(.end(nil))
             var parts = inbound.makeAsyncIterator()
-            guard case .head(let head)? = try await parts.next() else { throw TestFailure("no answer to \(path)") }
+            guard case .head(let head)? = try await parts.next(isolation: #isolation) else {
+                throw TestFailure("no answer to \(path)")
+            }
             return try await read(head, &parts)
         }
     }

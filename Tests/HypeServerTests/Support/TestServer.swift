@@ -7,7 +7,7 @@ import Logging
 import ServiceLifecycle
 import StoreDouble
 
-@testable import HypeServer
+import HypeServer
 
 /// A server that runs on loopback while a test asks it things.
 struct TestServer {
