@@ -16,7 +16,7 @@ struct HypeclipCommand: AsyncParsableCommand {
               hypeclip doctor
               hypeclip models list
             """,
-        version: "0.1.0",
+        version: ServerApp.version,
         subcommands: [
             AnalyzeCommand.self, PredictCommand.self, EvaluateCommand.self, DoctorCommand.self, ModelsCommand.self,
             ServeCommand.self, SettingsCommand.self,

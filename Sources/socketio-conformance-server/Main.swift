@@ -24,6 +24,8 @@ enum Main {
             listener = try await SocketIOHTTPServer.start(SuiteServer.make(options), port: options.port, group: group)
         }
         print("listening on http://127.0.0.1:\(listener.port)")
+        // Whoever started the server from a program waits for this line.
+        fflush(nil)
         try await listener.wait()
     }
 }

@@ -16,7 +16,7 @@ import UnixSignals
 /// The composition root of `hypeclip serve`: reads the surroundings once, chooses the parts, joins and runs them.
 package struct ServerApp: Sendable {
     /// The version of the program.
-    package static let version = "0.2.0"
+    package static let version = "0.1.0"
     /// How long everything may take to end, once it was told to.
     private static let patience: Duration = .seconds(9)
 

@@ -52,7 +52,7 @@ struct SecurityTests {
     func aBrowserLogsInAndOut() async throws {
         try await TestServer.run(Self.closed) { server in
             let client = server.client
-            #expect(try await client.send(.GET, "/api/login").text == #"{"required":true,"authenticated":false}"#)
+            #expect(try await client.send(.GET, "/api/login").text == #"{"authenticated":false,"required":true}"#)
             #expect(try await client.json(.POST, "/api/login", #"{"token":"wrong"}"#).status == 401)
             let logIn = try await client.json(.POST, "/api/login", #"{"token":"\#(Self.token)"}"#)
             #expect(logIn.status == 204)

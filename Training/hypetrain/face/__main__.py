@@ -25,7 +25,7 @@ def main() -> None:
     training.add_argument("--plan", type=Path, help="JSON file with another plan, in the form of the sidecar's \"plan\"")
     exporting = commands.add_parser("export", help="calibrate on PublicTest, measure, write the ONNX file and its JSON")
     exporting.add_argument("--models", type=Path, default=Path("Models"))
-    exporting.add_argument("--version", default="0.2.0")
+    exporting.add_argument("--version", default="0.3.0")
     exporting.add_argument("--terms", default="FER2013 (research use)", help="data and licence, for the sidecar")
     exporting.add_argument("--private", action="store_true", help="also measure PrivateTest (for the final figure)")
     unpacking = commands.add_parser("unpack", help="write one split as FOLDER/<label>/<index>.png")

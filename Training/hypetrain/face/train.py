@@ -57,6 +57,7 @@ class Plan:
         Pass("40x15", settle=15, mixed=0.5, hidden=0.3, dropout=0.25),
         Pass("32x21", settle=25, rate=0.04, calm=22, length=31),
         Pass("32x2", settle=3, rate=0.015, mixed=0.0, calm=3, length=3),
+        Pass("32x10,40x28", settle=31, mixed=0.25, dropout=0.2, calm=9, length=38),
     )
     batch: int = 64
     decay: float = 5e-4
