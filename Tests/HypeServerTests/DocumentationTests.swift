@@ -2,12 +2,11 @@ import Foundation
 import HTTPTypes
 import HypeCore
 import HypeEvents
+import HypeServer
 import HypeStore
 import NIOHTTP1
 import StoreDouble
 import Testing
-
-import HypeServer
 
 /// The documentation says what the server does: every line in it is run, every route is in it.
 @Suite

@@ -1,10 +1,9 @@
 import HTTPTypes
 import HypeEvents
+import HypeServer
 import HypeStore
 import HypeUploads
 import Testing
-
-import HypeServer
 
 @Suite
 struct ProblemMappingTests {

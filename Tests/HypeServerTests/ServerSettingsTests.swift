@@ -1,6 +1,5 @@
-import Testing
-
 import HypeServer
+import Testing
 
 @Suite
 struct ServerSettingsTests {

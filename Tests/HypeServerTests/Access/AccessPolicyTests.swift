@@ -1,7 +1,6 @@
 import HTTPTypes
-import Testing
-
 import HypeServer
+import Testing
 
 @Suite
 struct AccessPolicyTests {

@@ -1,8 +1,7 @@
 import Foundation
 import HTTPTypes
-import Testing
-
 import HypeServer
+import Testing
 
 @Suite
 struct CredentialTests {

@@ -1,9 +1,8 @@
 import Foundation
+import HypeServer
 import NIOHTTP1
 import StoreDouble
 import Testing
-
-import HypeServer
 
 @Suite
 struct MediaRouteTests {

@@ -1,10 +1,9 @@
 import Foundation
 import HypeCore
+import HypeServer
 import NIOHTTP1
 import ServiceLifecycle
 import Testing
-
-import HypeServer
 
 /// What is HTTP rather than ours: methods, malformed requests, limits, the end.
 @Suite

@@ -1,12 +1,11 @@
 import Foundation
 import HypeCore
 import HypeEvents
+import HypeServer
 import HypeStore
 import NIOHTTP1
 import StoreDouble
 import Testing
-
-import HypeServer
 
 /// What each route answers, asked over a real connection.
 @Suite

@@ -1,11 +1,10 @@
 import Foundation
 import HTTPTypes
+import HypeServer
 import HypeStore
 import NIOHTTP1
 import StoreDouble
 import Testing
-
-import HypeServer
 
 /// Who is let in, and what nobody gets to see.
 @Suite

@@ -1,10 +1,9 @@
 import Foundation
 import HypeCore
 import HypeEvents
+import HypeServer
 import NIOHTTP1
 import Testing
-
-import HypeServer
 
 /// Socket.IO beside the rest of the API, spoken by hand over polling.
 @Suite

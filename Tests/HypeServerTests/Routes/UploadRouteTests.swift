@@ -1,8 +1,7 @@
 import Foundation
+import HypeServer
 import NIOHTTP1
 import Testing
-
-import HypeServer
 
 @Suite
 struct UploadRouteTests {

@@ -2,9 +2,8 @@ import Foundation
 import HTTPTypes
 import HummingbirdCore
 import HypeCore
-import Testing
-
 import HypeServer
+import Testing
 
 @Suite
 struct RouteTableTests {

@@ -1,9 +1,8 @@
 import Foundation
 import HypeCore
+import HypeServer
 import HypeStore
 import Synchronization
-
-import HypeServer
 
 /// Starts sessions that do nothing, and remembers what it was asked.
 final class FakeSessions: SessionControl {

@@ -1,13 +1,12 @@
 import Foundation
 import HypeCore
 import HypeEvents
+import HypeServer
 import HypeStore
 import HypeUploads
 import Logging
 import ServiceLifecycle
 import StoreDouble
-
-import HypeServer
 
 /// A server that runs on loopback while a test asks it things.
 struct TestServer {
