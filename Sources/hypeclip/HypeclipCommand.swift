@@ -1,4 +1,5 @@
 import ArgumentParser
+import HypeApp
 
 /// The command line.
 struct HypeclipCommand: AsyncParsableCommand {
