@@ -57,7 +57,9 @@ struct TestClient {
             async throws ->
             Result
     ) async throws -> Result {
+        // A server that has said everything ends its direction; what is still being sent goes on.
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
