@@ -150,11 +150,7 @@ package struct App: Sendable {
     private func withWorker<Result: Sendable>(
         _ body: @Sendable (WorkerClient) async throws -> Result
     ) async throws -> Result {
-        let settings = WorkerSettings(
-            executable: installation.worker,
-            hello: WorkerHello(modelFolders: installation.modelFolders)
-        )
-        let client = WorkerClient(settings: settings, logger: logger)
+        let client = WorkerClient(settings: installation.workerSettings, logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await client.run() }
             defer { group.cancelAll() }

@@ -39,8 +39,11 @@ struct ClipMaker: Sendable {
     }
 
     /// The name of a clip and its files without ending: `clip-0001`.
-    static func name(_ number: Int) -> String {
-        "clip-" + String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
+    static func name(_ number: Int) -> String { "clip-" + digits(number) }
+
+    /// A clip's number with at least four digits.
+    static func digits(_ number: Int) -> String {
+        String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
     }
 
     /// Makes one clip; its document says `failed` where it could not be cut.

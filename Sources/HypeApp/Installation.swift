@@ -1,5 +1,6 @@
 import Foundation
 package import HypeCatalogue
+import HypeWorkerLink
 
 /// Where the parts of this installation lie.
 ///
@@ -70,6 +71,11 @@ package struct Installation: Sendable {
 
     /// What of the catalogue lies in ``modelFolders``.
     package var inventory: ModelInventory { ModelInventory(folders: modelFolders.map { URL(filePath: $0) }) }
+
+    /// How the workers of this installation are started.
+    var workerSettings: WorkerSettings {
+        WorkerSettings(executable: worker, hello: WorkerHello(modelFolders: modelFolders))
+    }
 
     private static func ancestors(of folder: URL) -> [URL] {
         // A build lies three folders deep in its checkout; further up is somebody else's.

@@ -24,22 +24,26 @@ package enum SettingsReader {
     /// - Returns: Settings that fit together.
     /// - Throws: ``AppFailure`` that names every mistake at once.
     package static func read(configFile: String?, environment: [String: String]) async throws -> MomentSettings {
-        let providers = try await providers(configFile: configFile, environment: environment)
-        let config = ConfigReader(providers: providers).scoped(to: ConfigKey(scope))
-        var settings = MomentSettings()
+        let config = ConfigReader(providers: try await providers(configFile: configFile, environment: environment))
         var mistakes: [String] = []
+        let settings = moments(from: config, mistakes: &mistakes)
+        guard mistakes.isEmpty else { throw AppFailure(.failed, mistakes.joined(separator: "\n")) }
+        return settings
+    }
+
+    /// Reads and checks the thresholds.
+    static func moments(from config: ConfigReader, mistakes: inout [String]) -> MomentSettings {
+        var settings = MomentSettings()
         for field in MomentSettings.fields {
-            do {
-                let value = try config.requiredDouble(forKey: ConfigKey(field.key))
+            let key = "\(scope).\(field.key)"
+            guard let text = config.written(key) else { continue }
+            if let value = Double(text) {
                 field.set(value, in: &settings)
-            } catch {
-                if let text = config.string(forKey: ConfigKey(field.key)) {
-                    mistakes.append("\(scope).\(field.key) is “\(text)”, but must be a number.")
-                }
+            } else {
+                mistakes.append("\(key) is “\(text)”, but must be a number.")
             }
         }
         do { try settings.validate() } catch { mistakes.append(error.message) }
-        guard mistakes.isEmpty else { throw AppFailure(.failed, mistakes.joined(separator: "\n")) }
         return settings
     }
 
@@ -54,5 +58,17 @@ package enum SettingsReader {
         } catch {
             throw AppFailure(.failed, "the settings file \(configFile) cannot be read: \(error)")
         }
+    }
+}
+
+extension ConfigReader {
+    /// What stands under a key, as text, whatever kind of value it is; nil where nothing does.
+    func written(_ name: String) -> String? {
+        let key = ConfigKey(name)
+        if let text = string(forKey: key) { return text }
+        if let number = int(forKey: key) { return "\(number)" }
+        if let number = double(forKey: key) { return "\(number)" }
+        if let flag = bool(forKey: key) { return "\(flag)" }
+        return stringArray(forKey: key)?.joined(separator: ",")
     }
 }

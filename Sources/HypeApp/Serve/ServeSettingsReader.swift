@@ -1,9 +1,10 @@
 import Configuration
 import Foundation
-import SystemPackage
+package import HypeMoments
+import HypeServer
 
 extension SettingsReader {
-    /// Reads the settings of the server: flags before environment before settings file before defaults.
+    /// Reads the settings of the server and the thresholds: flags before environment before settings file before defaults.
     ///
     /// - Parameters:
     ///   - flags: What stood on the command line, by key.
@@ -15,21 +16,16 @@ extension SettingsReader {
         flags: [String: String],
         configFile: String?,
         environment: [String: String]
-    ) async throws -> ServeSettings {
+    ) async throws -> (server: ServeSettings, moments: MomentSettings) {
         let config = ConfigReader(providers: try await providers(configFile: configFile, environment: environment))
-        var settings = ServeSettings()
-        var mistakes: [String] = []
-        for field in ServeSettings.fields {
-            let key = ConfigKey(field.key)
-            if let text = flags[field.key] ?? config.string(forKey: key) {
-                if let mistake = field.set(text, in: &settings) { mistakes.append(mistake) }
-            } else if let mistake = field.set(from: config, in: &settings) {
-                mistakes.append(mistake)
-            }
+        var server = ServeSettings()
+        var mistakes = ServeSettings.fields.compactMap { field in
+            (flags[field.key] ?? config.written(field.key)).flatMap { field.set($0, in: &server) }
         }
-        mistakes += settings.contradictions
+        mistakes += server.contradictions
+        let moments = moments(from: config, mistakes: &mistakes)
         guard mistakes.isEmpty else { throw AppFailure(.failed, mistakes.joined(separator: "\n")) }
-        return settings
+        return (server, moments)
     }
 }
 
@@ -61,20 +57,6 @@ extension ServeSettings.Field {
         return nil
     }
 
-    /// Takes a value that a JSON file holds as a number, a flag or a list; returns what is wrong with it.
-    func set(from config: ConfigReader, in settings: inout ServeSettings) -> String? {
-        let key = ConfigKey(self.key)
-        switch path {
-        case .flag: return config.bool(forKey: key).flatMap { set("\($0)", in: &settings) }
-        case .count: return config.int(forKey: key).flatMap { set("\($0)", in: &settings) }
-        case .amount: return config.double(forKey: key).flatMap { set("\($0)", in: &settings) }
-        case .list(let place):
-            if let values = config.stringArray(forKey: key) { settings[keyPath: place] = values }
-            return nil
-        case .text, .secret, .store: return nil
-        }
-    }
-
     private func mistake(_ text: String) -> String {
         let suffix = unit.isEmpty ? "" : " \(unit)"
         return "\(key) is “\(text)”, but must be \(range)\(suffix)."
@@ -82,22 +64,16 @@ extension ServeSettings.Field {
 }
 
 extension ServeSettings {
-    /// Shortest token, in characters.
-    package static let shortestToken = 16
-
-    /// Whether only programs on this machine can connect.
-    package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
-
     /// What does not fit together.
     var contradictions: [String] {
         var mistakes: [String] = []
-        if !isLoopback, token.revealed.isEmpty {
+        if !PeerAddress.isLoopback(host), token.revealed.isEmpty {
             mistakes.append(
                 "server.host is \(host), which others can reach, so server.token must be set. Make one with: openssl rand -hex 24"
             )
         }
-        if !token.revealed.isEmpty, token.revealed.count < Self.shortestToken {
-            mistakes.append("server.token must have at least \(Self.shortestToken) characters.")
+        if !token.revealed.isEmpty, token.revealed.count < ServerSettings.shortestToken {
+            mistakes.append("server.token must have at least \(ServerSettings.shortestToken) characters.")
         }
         if certificate.isEmpty != key.isEmpty {
             mistakes.append("server.certificate and server.key must be set together.")

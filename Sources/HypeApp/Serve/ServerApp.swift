@@ -35,8 +35,11 @@ package struct ServerApp: Sendable {
     /// - Throws: ``AppFailure`` with a report of all mistakes in the settings.
     package init(flags: [String: String], configFile: String?, isVerbose: Bool) async throws {
         let environment = ProcessInfo.processInfo.environment
-        settings = try await SettingsReader.readServer(flags: flags, configFile: configFile, environment: environment)
-        moments = try await SettingsReader.read(configFile: configFile, environment: environment)
+        (settings, moments) = try await SettingsReader.readServer(
+            flags: flags,
+            configFile: configFile,
+            environment: environment
+        )
         installation = Installation.current()
         dataFolder = settings.dataFolder.isEmpty ? installation.serverFolder : settings.dataFolder
         var logger = Logger(label: "hypeclip") { StreamLogHandler.standardError(label: $0) }
@@ -77,10 +80,7 @@ package struct ServerApp: Sendable {
         try await uploads.sweep()
         try? FileManager.default.removeItem(atPath: folder.work)
 
-        let worker = WorkerSettings(
-            executable: installation.worker,
-            hello: WorkerHello(modelFolders: installation.modelFolders)
-        )
+        let worker = installation.workerSettings
         let shelf = UploadLibrary(uploads: uploads)
         let sessions = SessionManager(
             context: SessionRun.Context(

@@ -16,7 +16,7 @@ struct ServeSettingsTests {
             path = file.path
         }
         defer { if let path { try? FileManager.default.removeItem(atPath: path) } }
-        return try await SettingsReader.readServer(flags: flags, configFile: path, environment: environment)
+        return try await SettingsReader.readServer(flags: flags, configFile: path, environment: environment).server
     }
 
     @Test
@@ -51,6 +51,19 @@ struct ServeSettingsTests {
             )
         }
         for key in ["server.port", "retention.count", "store.kind", "server.token"] {
+            #expect(error.message.contains(key), "\(key) is missing in: \(error.message)")
+        }
+    }
+
+    @Test
+    func aValueOfTheWrongKindInTheFileIsAMistakeToo() async throws {
+        let error = try await #require(throws: AppFailure.self) {
+            _ = try await read(
+                json:
+                    #"{"server": {"port": 1.5}, "retention": {"recordings": 3}, "moments": {"window": "wide", "preRoll": 999}}"#
+            )
+        }
+        for key in ["server.port", "retention.recordings", "moments.window", "preRoll"] {
             #expect(error.message.contains(key), "\(key) is missing in: \(error.message)")
         }
     }
