@@ -141,18 +141,21 @@ extension SessionManager: SessionControl {
             await run.stop()
             return await run.session
         }
-        guard let session = try await context.store.session(id) else {
-            throw RequestFailure(.notFound, "There is no session \(id).")
-        }
-        return session
+        return try await stored(id)
     }
 
     func trigger(_ id: String, _ request: TriggerRequest) async throws -> String {
         if let run = runs[id] { return try await run.trigger(request) }
+        let session = try await stored(id)
+        throw RequestFailure(.conflict, "The session is \(session.state.rawValue); clips can be cut while it runs.")
+    }
+
+    /// A session that does not run.
+    private func stored(_ id: String) async throws -> Session {
         guard let session = try await context.store.session(id) else {
             throw RequestFailure(.notFound, "There is no session \(id).")
         }
-        throw RequestFailure(.conflict, "The session is \(session.state.rawValue); clips can be cut while it runs.")
+        return session
     }
 
     /// 60 random bits in lower-case letters and digits.

@@ -114,10 +114,8 @@ actor SessionRun {
         guard waiting.count < Self.mostTriggers else {
             throw RequestFailure(.busy, "\(waiting.count) clips wait to be cut; try again in a second.")
         }
-        let job = CutJob(
-            id: nextClipID(),
-            work: .manual(ManualCut(request, at: session.position, within: recording, settings: context.moments))
-        )
+        let cut = ManualCut(request, at: session.position, within: recording, settings: context.moments)
+        let job = nextJob(.manual(cut))
         await enqueue(job)
         return job.id
     }
@@ -240,7 +238,7 @@ extension SessionRun {
 
     private func play(_ script: SessionScript) async throws {
         let origin = ContinuousClock.now
-        var second = MediaTime.zero
+        var saved = origin
         for entry in script.entries {
             if session.pace == .realtime {
                 try await Task.sleep(until: origin + (entry.time - .zero), clock: .continuous)
@@ -248,8 +246,9 @@ extension SessionRun {
             try Task.checkCancellation()
             session.position = max(session.position, entry.time)
             try await perform(entry.step)
-            if entry.time >= second {
-                second = entry.time + .seconds(1)
+            // By the wall clock: a fast session passes thousands of seconds of its recording, and each write waits for the disk.
+            if ContinuousClock.now - saved >= .seconds(1) {
+                saved = .now
                 await save()
             }
         }
@@ -269,7 +268,7 @@ extension SessionRun {
             await keep("moment") { try await $0.save([record]) }
             await context.events.publish(.moment, session: id, record)
         case .clip(let plan):
-            await enqueue(CutJob(id: nextClipID(), work: .planned(plan)))
+            await enqueue(nextJob(.planned(plan)))
         }
     }
 }
@@ -284,14 +283,16 @@ extension SessionRun {
             case manual(ManualCut)
         }
 
+        /// Identifier of the clip.
         var id: String
+        /// Name of its files without ending, while they are made.
+        var name: String
         var work: Work
     }
 
-    private func nextClipID() -> String {
+    private func nextJob(_ work: CutJob.Work) -> CutJob {
         clipNumber += 1
-        let digits = String(repeating: "0", count: max(0, 4 - "\(clipNumber)".count)) + "\(clipNumber)"
-        return "\(session.id)-\(digits)"
+        return CutJob(id: "\(session.id)-\(ClipMaker.digits(clipNumber))", name: ClipMaker.name(clipNumber), work: work)
     }
 
     private func enqueue(_ job: CutJob) async {
@@ -327,13 +328,12 @@ extension SessionRun {
     }
 
     private func cut(_ job: CutJob, with maker: ClipMaker, moments: [Moment]) async throws {
-        let name = job.id.split(separator: "-").last.map { "clip-\($0)" } ?? "clip-0000"
         var made: ClipMaker.Made
         switch job.work {
         case .planned(let plan):
-            made = try await maker.make(plan, name: name, moments: moments)
+            made = try await maker.make(plan, name: job.name, moments: moments)
         case .manual(let manual):
-            made = try await maker.make(manual.plan, name: name, moments: [])
+            made = try await maker.make(manual.plan, name: job.name, moments: [])
             made.clip.title = manual.title
             made.clip.trigger.manual = true
         }
