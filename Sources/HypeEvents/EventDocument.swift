@@ -1,5 +1,6 @@
 package import Foundation
 package import HypeCore
+import HypeStore
 
 /// An event as webhooks and `GET /api/events/log` show it: `{"id", "kind", "sessionId", "time", "payload"}`.
 package enum EventDocument {
@@ -25,7 +26,7 @@ package enum EventDocument {
             time: record.time
         )
         // The payload is JSON already; reading and writing it again could change its numbers.
-        return try EventJSON.encode(envelope).dropLast() + Data(",\"payload\":".utf8) + record.payload
+        return try DocumentJSON.encode(envelope).dropLast() + Data(",\"payload\":".utf8) + record.payload
             + Data("}".utf8)
     }
 }

@@ -66,7 +66,7 @@ package actor EventLog {
         _ payload: some Encodable & Sendable
     ) async -> EventRecord? {
         do {
-            return await announce(kind, session: session, payload: try EventJSON.encode(payload))
+            return await announce(kind, session: session, payload: try DocumentJSON.encode(payload))
         } catch {
             logger.error("event cannot be written as JSON", metadata: ["kind": "\(kind)", "error": "\(error)"])
             return nil

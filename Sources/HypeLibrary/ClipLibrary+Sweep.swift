@@ -157,7 +157,7 @@ extension ClipLibrary {
         guard let horizon = isWhole ? Date.distantPast : records.first?.time else { return 0 }
         let known = Set(
             records.filter { $0.kind == .newClip || $0.kind == .deletion }
-                .compactMap { try? EventJSON.decode(Named.self, from: $0.payload).id }
+                .compactMap { try? DocumentJSON.decode(Named.self, from: $0.payload).id }
         )
         var count = 0
         let clips = try await store.clips(ClipQuery(page: PageQuery(limit: 20))).items

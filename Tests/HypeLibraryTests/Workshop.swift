@@ -90,7 +90,7 @@ final class Workshop: Sendable {
     func announcements() async throws -> [String] {
         struct Named: Decodable { var id: String }
         return try await store.events(after: 0, session: nil, limit: 1000).map { record in
-            "\(record.kind.rawValue) \(try EventJSON.decode(Named.self, from: record.payload).id)"
+            "\(record.kind.rawValue) \(try DocumentJSON.decode(Named.self, from: record.payload).id)"
         }
     }
 

@@ -1,57 +1,35 @@
 package import Foundation
 package import HTTPTypes
 package import HummingbirdCore
+import HypeStore
 import NIOCore
 
-/// How documents look on the wire: JSON, times in ISO 8601 with fraction.
+/// Answers that are documents.
 package enum Wire {
-    private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-    private static let wholeStyle = Date.ISO8601FormatStyle()
-
-    /// A time as text, in UTC with milliseconds.
-    package static func text(_ date: Date) -> String { date.formatted(style) }
-
-    /// Reads a time, with or without fraction, in any zone.
-    package static func date(_ text: String) -> Date? {
-        (try? style.parse(text)) ?? (try? wholeStyle.parse(text))
-    }
-
-    /// Encodes a document.
-    package static func encode(_ document: some Encodable) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .custom { date, encoder in
-            var container = encoder.singleValueContainer()
-            try container.encode(text(date))
-        }
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "Infinity",
-            negativeInfinity: "-Infinity",
-            nan: "NaN"
-        )
-        return try encoder.encode(document)
-    }
-
-    /// Decodes a document.
-    package static func decode<Document: Decodable>(_ type: Document.Type, from data: Data) throws -> Document {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .custom { decoder in
-            let container = try decoder.singleValueContainer()
-            guard let date = date(try container.decode(String.self)) else {
-                throw DecodingError.dataCorruptedError(in: container, debugDescription: "no time")
-            }
-            return date
-        }
-        return try decoder.decode(type, from: data)
-    }
-
     /// An answer with a document.
     package static func response(
         _ document: some Encodable,
         status: HTTPResponse.Status = .ok,
         headers: HTTPFields = HTTPFields()
     ) throws -> Response {
-        json(try encode(document), status: status, headers: headers)
+        json(try DocumentJSON.encode(document), status: status, headers: headers)
+    }
+
+    /// An answer with a page of documents that are JSON already.
+    ///
+    /// - Parameters:
+    ///   - documents: JSON in UTF-8.
+    ///   - next: The cursor of the next page: letters, digits, `-` and `_`; nil on the last one.
+    /// - Returns: The answer; its document is that of ``ListDocument``.
+    package static func list(_ documents: [Data], next: String?) -> Response {
+        var json = Data(capacity: documents.reduce(64) { $0 + $1.count + 1 } + (next?.utf8.count ?? 0))
+        json += Data(#"{"items":["#.utf8)
+        for (number, document) in documents.enumerated() {
+            if number > 0 { json.append(UInt8(ascii: ",")) }
+            json += document
+        }
+        json += Data(#"],"next":\#(next.map { "\"\($0)\"" } ?? "null")}"#.utf8)
+        return Self.json(json)
     }
 
     /// An answer with a document that is JSON already.

@@ -1,4 +1,5 @@
 import Foundation
+import HypeStore
 import NIOCore
 import NIOHTTP1
 
@@ -51,7 +52,7 @@ final class MalformedRequests: ChannelDuplexHandler, RemovableChannelHandler {
         var problem = problem
         let id = RequestID.make()
         problem.requestId = id
-        let document = (try? Wire.encode(problem)) ?? Data()
+        let document = (try? DocumentJSON.encode(problem)) ?? Data()
         let headers: HTTPHeaders = [
             "Content-Type": Problem.mediaType, "Content-Length": "\(document.count)", "Connection": "close",
             "X-Request-Id": id, "X-Content-Type-Options": "nosniff",

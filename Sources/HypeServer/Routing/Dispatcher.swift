@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import HummingbirdCore
+import HypeStore
 import Logging
 import NIOCore
 
@@ -130,7 +131,7 @@ struct Dispatcher: Sendable {
     private func problemResponse(_ problem: Problem, _ id: String, headers: HTTPFields) -> Response {
         var problem = problem
         problem.requestId = id
-        let document = (try? Wire.encode(problem)) ?? Data()
+        let document = (try? DocumentJSON.encode(problem)) ?? Data()
         return Wire.json(
             document,
             status: HTTPResponse.Status(code: problem.status, reasonPhrase: problem.title),

@@ -1,5 +1,6 @@
 import Foundation
 package import HTTPTypes
+import HypeStore
 package import Logging
 import NIOCore
 
@@ -60,7 +61,7 @@ package struct IncomingRequest: Sendable {
         guard mediaType.trimmingCharacters(in: .whitespaces) == "application/json" else {
             throw Problem(415, "Send a JSON document with “Content-Type: application/json”.")
         }
-        return try Wire.decode(type, from: Data(data.readableBytesView))
+        return try DocumentJSON.decode(type, from: Data(data.readableBytesView))
     }
 
     private static func isIdentifier(_ byte: UInt8) -> Bool {

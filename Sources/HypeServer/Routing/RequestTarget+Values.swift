@@ -52,7 +52,7 @@ extension RequestTarget {
     package func date(_ name: String) throws(Problem) -> Date? {
         guard let value = self[name] else { return nil }
         // A plus that was not encoded arrives as a blank.
-        guard let date = Wire.date(value.replacing(" ", with: "+")) else {
+        guard let date = DocumentJSON.instant(of: value.replacing(" ", with: "+")) else {
             throw .parameter(name, "must be a time such as 2026-01-31T12:00:00Z")
         }
         return date

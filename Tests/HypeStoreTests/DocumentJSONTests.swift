@@ -1,10 +1,10 @@
 import Foundation
 import HypeCore
-import HypeEvents
+import HypeStore
 import Testing
 
 @Suite
-struct EventJSONTests {
+struct DocumentJSONTests {
     private struct Sample: Codable, Equatable {
         var text: String
         var numbers: [Double?]
@@ -17,30 +17,30 @@ struct EventJSONTests {
             var zone = "/a"
             var at = Date(timeIntervalSince1970: 1_700_000_000.25)
         }
-        let json = String(decoding: try EventJSON.encode(Dated()), as: UTF8.self)
+        let json = String(decoding: try DocumentJSON.encode(Dated()), as: UTF8.self)
         #expect(json == #"{"at":"2023-11-14T22:13:20.250Z","zone":"/a"}"#)
     }
 
     @Test(arguments: ["2023-11-14T22:13:20.250Z", "2023-11-14T22:13:20Z"])
     func instantsAreReadWithAndWithoutFraction(text: String) throws {
-        let date = try #require(EventJSON.instant(of: text))
+        let date = try #require(DocumentJSON.instant(of: text))
         #expect(abs(date.timeIntervalSince1970 - 1_700_000_000) < 0.3)
     }
 
     @Test
     func numbersThatJSONDoesNotKnowBecomeNull() throws {
         let sample = Sample(text: "x", numbers: [.nan, 1.5, .infinity, -.infinity], keyed: ["a": .nan])
-        let json = String(decoding: try EventJSON.encode(sample), as: UTF8.self)
+        let json = String(decoding: try DocumentJSON.encode(sample), as: UTF8.self)
         #expect(json == #"{"keyed":{"a":null},"numbers":[null,1.5,null,null],"text":"x"}"#)
     }
 
     @Test
     func textsOfViewersAreNeverTakenForSuchNumbers() throws {
-        let evil = EventJSON.placeholder
+        let evil = DocumentJSON.placeholder
         let texts = ["\"\(evil)\"", ",\"\(evil)\"", "[\"\(evil)", "\(evil)\",", ":\"\(evil)\",\"", "\\\"\(evil)\\"]
         for text in texts {
             let sample = Sample(text: text, numbers: [.nan], keyed: [text: 1, evil: 2])
-            let back = try EventJSON.decode(Sample.self, from: try EventJSON.encode(sample))
+            let back = try DocumentJSON.decode(Sample.self, from: try DocumentJSON.encode(sample))
             #expect(back.text == text)
             #expect(back.keyed == [text: 1, evil: 2])
             #expect(back.numbers == [nil])
@@ -50,7 +50,7 @@ struct EventJSONTests {
     @Test
     func anyTextSurvives() throws {
         var generator = SplitMix64(seed: 7)
-        let evil = EventJSON.placeholder
+        let evil = DocumentJSON.placeholder
         let pieces = ["\"", "\\", ",", ":", "[", "{", "}", "]", evil, "\"\(evil)\"", "ä", "\u{1}"]
         for _ in 0..<2000 {
             let text = (0..<generator.index(below: 9)).map { _ in pieces[generator.index(below: pieces.count)] }
@@ -62,21 +62,9 @@ struct EventJSONTests {
                 numbers: [generator.happens(0.5) ? .nan : 0.1],
                 keyed: ["k" + text: .infinity]
             )
-            let back = try EventJSON.decode(Sample.self, from: try EventJSON.encode(sample))
+            let back = try DocumentJSON.decode(Sample.self, from: try DocumentJSON.encode(sample))
             #expect(back.text == text)
             #expect(back.keyed == ["k" + text: nil])
         }
-    }
-
-    @Test
-    func theDocumentHoldsThePayloadByteForByte() throws {
-        let payload = Data(#"{"score":0.1000,"b":[1]}"#.utf8)
-        let time = Date(timeIntervalSince1970: 1_700_000_000)
-        let record = EventRecord(id: 42, time: time, kind: .newClip, sessionId: "s1", payload: payload)
-        let json = String(decoding: try EventDocument.encode(record), as: UTF8.self)
-        #expect(
-            json
-                == #"{"id":42,"kind":"new_clip","sessionId":"s1","time":"2023-11-14T22:13:20.000Z","payload":{"score":0.1000,"b":[1]}}"#
-        )
     }
 }

@@ -1,12 +1,15 @@
 package import Foundation
 
-/// How events are written as JSON.
+/// How documents are shown to everybody outside, in answers and in events: as JSON.
 ///
 /// Keys are sorted, so that equal values have equal bytes. Instants are ISO 8601 in UTC with milliseconds. Numbers that
 /// JSON does not know (NaN, infinity) become `null`.
-package enum EventJSON {
+package enum DocumentJSON {
     /// Stands for such a number until the text is written; made at random so that nobody can write it into a chat.
     package static let placeholder = "not-a-number-" + String(UInt64.random(in: .min ... .max), radix: 36)
+
+    private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    private static let wholeStyle = Date.ISO8601FormatStyle()
 
     /// The JSON text of a value, without blanks or line ends between its parts.
     ///
@@ -44,13 +47,12 @@ package enum EventJSON {
 
     /// An instant in ISO 8601, UTC, with milliseconds, such as `2026-01-31T12:00:00.250Z`.
     package static func text(of date: Date) -> String {
-        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        date.formatted(style)
     }
 
     /// The instant that a text in ISO 8601 names, with or without a fraction; nil where it names none.
     package static func instant(of text: String) -> Date? {
-        (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
-            ?? (try? Date(text, strategy: Date.ISO8601FormatStyle()))
+        (try? style.parse(text)) ?? (try? wholeStyle.parse(text))
     }
 
     /// Replaces each value that is the placeholder by `null`.
