@@ -83,6 +83,9 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What tests of several targets need: a clock that they move, a log that they read, a certificate.
+        .target(name: "TestSupport", dependencies: [logging, tls], path: "Tests/TestSupport", swiftSettings: strict),
+
         // Neural nets on the CPU.
         .target(
             name: "HypeInference",
@@ -208,7 +211,7 @@ let package = Package(
         .target(name: "HypeUploads", dependencies: [nio("NIOCore"), nio("NIOPosix"), crypto], swiftSettings: strict),
         .testTarget(
             name: "HypeUploadsTests",
-            dependencies: ["HypeCore", "HypeUploads", crypto, nio("NIOCore"), nio("NIOPosix")],
+            dependencies: ["HypeCore", "HypeUploads", "TestSupport", crypto, nio("NIOCore"), nio("NIOPosix")],
             swiftSettings: strict
         ),
 
@@ -224,9 +227,8 @@ let package = Package(
         .testTarget(
             name: "HypeEventsTests",
             dependencies: [
-                "HypeCore", "HypeEvents", "HypeStore", "StoreDouble", lifecycle, logging, nio("NIOCore"),
-                nio("NIOHTTP1"),
-                nio("NIOPosix"), tls,
+                "HypeCore", "HypeEvents", "HypeStore", "StoreDouble", "TestSupport", lifecycle, logging, nio("NIOCore"),
+                nio("NIOHTTP1"), nio("NIOPosix"), tls,
             ],
             swiftSettings: strict
         ),
@@ -239,7 +241,9 @@ let package = Package(
         ),
         .testTarget(
             name: "HypeLibraryTests",
-            dependencies: ["HypeCore", "HypeEvents", "HypeLibrary", "HypeStore", "StoreDouble", logging],
+            dependencies: [
+                "HypeCore", "HypeEvents", "HypeLibrary", "HypeStore", "StoreDouble", "TestSupport", logging,
+            ],
             swiftSettings: strict
         ),
 
@@ -263,8 +267,8 @@ let package = Package(
         .testTarget(
             name: "HypeServerTests",
             dependencies: [
-                "HypeCore", "HypeEvents", "HypeServer", "HypeStore", "HypeUploads", "StoreDouble", lifecycle, logging,
-                nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
+                "HypeCore", "HypeEvents", "HypeServer", "HypeStore", "HypeUploads", "StoreDouble", "TestSupport",
+                lifecycle, logging, nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), tls,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ],

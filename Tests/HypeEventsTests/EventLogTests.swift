@@ -4,6 +4,7 @@ import HypeEvents
 import HypeStore
 import Logging
 import StoreDouble
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -186,9 +187,4 @@ struct EventLogTests {
         }
         #expect(await publisher.value?.id == 1)
     }
-}
-
-extension Logger {
-    /// A logger that nobody hears.
-    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -5,6 +5,7 @@ import HypeLibrary
 import HypeStore
 import Logging
 import StoreDouble
+import TestSupport
 
 /// A data folder, a store, a log and a library for one test.
 final class Workshop: Sendable {
@@ -98,9 +99,4 @@ final class Workshop: Sendable {
     func deletions() async throws -> [Deletion] {
         try await store.deletions(PageQuery(limit: 200)).items.reversed()
     }
-}
-
-extension Logger {
-    /// A logger that nobody hears.
-    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import StoreDouble
+import TestSupport
 import Testing
 
 /// Real requests to a receiver on this machine.

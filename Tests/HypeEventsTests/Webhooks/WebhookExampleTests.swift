@@ -1,5 +1,6 @@
 import Foundation
 import HypeEvents
+import TestSupport
 import Testing
 
 /// The examples of docs/events.md, run as they stand there.

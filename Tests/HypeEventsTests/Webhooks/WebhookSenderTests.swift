@@ -5,6 +5,7 @@ import HypeStore
 import Logging
 import ServiceLifecycle
 import StoreDouble
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))

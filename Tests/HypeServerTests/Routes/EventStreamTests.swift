@@ -5,6 +5,7 @@ import HypeServer
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @Suite

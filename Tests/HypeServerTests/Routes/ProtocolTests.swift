@@ -3,6 +3,7 @@ import HypeCore
 import HypeServer
 import NIOHTTP1
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 /// What is HTTP rather than ours: methods, malformed requests, limits, the end.

@@ -4,6 +4,7 @@ import HypeServer
 import HypeStore
 import NIOHTTP1
 import StoreDouble
+import TestSupport
 import Testing
 
 /// Who is let in, and what nobody gets to see.

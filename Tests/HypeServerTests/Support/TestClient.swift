@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// An answer of the server.
 struct TestAnswer {
@@ -19,6 +20,34 @@ struct TestAnswer {
 /// Speaks to a server on loopback, one connection per request.
 struct TestClient {
     let port: Int
+    /// Speaks TLS with the server; nil for plain HTTP.
+    var tls: NIOSSLContext?
+    /// The name that the server must prove to have, where TLS is spoken.
+    var name = "localhost"
+
+    /// Makes a connection, with TLS where that is wanted.
+    ///
+    /// A server that has said everything ends its direction; what is still being sent goes on.
+    private func connect<Output: Sendable>(
+        _ initialize: @escaping @Sendable (any Channel) throws -> Output
+    ) async throws -> Output {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: name)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                    return try initialize(channel)
+                }
+            }
+    }
+
+    /// Makes a connection on which a test speaks by hand.
+    func connect() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await connect { try NIOAsyncChannel(wrappingChannelSynchronously: $0) }
+    }
 
     func send(
         _ method: HTTPMethod,
@@ -57,17 +86,12 @@ struct TestClient {
             async throws ->
             Result
     ) async throws -> Result {
-        // A server that has said everything ends its direction; what is still being sent goes on.
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
-                        wrappingChannelSynchronously: channel
-                    )
-                }
-            }
+        let channel = try await connect { channel in
+            try channel.pipeline.syncOperations.addHTTPClientHandlers()
+            return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
+                wrappingChannelSynchronously: channel
+            )
+        }
         return try await channel.executeThenClose { inbound, outbound in
             var fields = headers
             if !fields.contains(name: "Host") { fields.add(name: "Host", value: "127.0.0.1:\(port)") }
@@ -87,12 +111,7 @@ struct TestClient {
 
     /// Sends bytes as they are and reads until the server closes the connection.
     func raw(_ text: String) async throws -> String {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
+        let channel = try await connect()
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: text))
             var all = ByteBuffer()
@@ -116,12 +135,7 @@ extension TestClient {
         body: Data,
         meanwhile: () async -> Void = {}
     ) async throws -> (first: String, rest: String) {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
+        let channel = try await connect()
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: head))
             var pieces = inbound.makeAsyncIterator()

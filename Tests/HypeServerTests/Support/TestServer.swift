@@ -7,6 +7,7 @@ import HypeUploads
 import Logging
 import ServiceLifecycle
 import StoreDouble
+import TestSupport
 
 /// A server that runs on loopback while a test asks it things.
 struct TestServer {
@@ -25,6 +26,7 @@ struct TestServer {
         media: FakeMedia = FakeMedia(),
         health: FakeHealth = FakeHealth(),
         clock: any Clock<Duration> = ContinuousClock(),
+        identity: TestIdentity? = nil,
         _ test: (TestServer) async throws -> Result
     ) async throws -> Result {
         var settings = settings
@@ -32,6 +34,9 @@ struct TestServer {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hype-server-\(RequestID.make())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+        if let files = try identity?.write(to: folder) {
+            settings.certificate = ServerSettings.Certificate(chain: files.certificate, key: files.key)
+        }
         let video = folder.appendingPathComponent("clip.mp4")
         try Data((0..<1000).map { UInt8($0 % 251) }).write(to: video)
         let log = LogCollector()
@@ -67,7 +72,7 @@ struct TestServer {
                 throw TestFailure("the server ended before it listened")
             }
             let running = TestServer(
-                client: TestClient(port: port),
+                client: TestClient(port: port, tls: try identity?.clientContext()),
                 store: store,
                 events: events,
                 server: server,

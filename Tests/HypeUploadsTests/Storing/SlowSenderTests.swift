@@ -1,5 +1,6 @@
 import HypeUploads
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite

@@ -1,15 +1,18 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// Remembers every line that was logged.
-final class LogCollector: Sendable {
+package final class LogCollector: Sendable {
     private let collected = Mutex<[String]>([])
 
-    /// Every line with its metadata.
-    var lines: [String] { collected.withLock { $0 } }
+    /// Creates an empty one.
+    package init() {}
+
+    /// Every line with its level and metadata.
+    package var lines: [String] { collected.withLock { $0 } }
 
     /// A logger that writes here.
-    func logger() -> Logger {
+    package func logger() -> Logger {
         var logger = Logger(label: "test") { [self] _ in Handler(collector: self) }
         logger.logLevel = .trace
         return logger
