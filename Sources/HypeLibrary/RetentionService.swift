@@ -133,6 +133,8 @@ package actor RetentionService: Service {
             }
             latest = report
         } catch {
+            // A store refuses what a cancelled task asks of it; the next start goes on where this look ended.
+            if Task.isCancelled { return }
             logger.error("retention has to wait", metadata: ["error": "\(error)"])
         }
     }

@@ -6,6 +6,7 @@ import HypeStore
 import Logging
 import StoreDouble
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -202,8 +203,28 @@ struct RetentionServiceTests {
     }
 
     @Test
-    func freeSpaceIsRead() throws {
-        #expect(try DiskSpace.free(at: shop.folder.data) > 0)
-        #expect(throws: LibraryFailure.self) { try DiskSpace.free(at: "/nowhere/at/all") }
+    func beingEndedIsNoMistake() async throws {
+        try await shop.adopt("a")
+        // A store refuses to work for a task that is cancelled, as at the end of the program.
+        let store = try SQLiteStore(path: shop.folder.data + "/store.sqlite")
+        let log = LogCollector()
+        let service = RetentionService(
+            library: shop.library,
+            store: store,
+            events: shop.events,
+            shelf: shelf,
+            settings: RetentionSettings(),
+            logger: log.logger(),
+            free: { .max }
+        )
+        await withDiscardingTaskGroup { group in
+            group.cancelAll()
+            group.addTask { await service.look() }
+        }
+        #expect(await service.latest == nil, "the store did not refuse")
+        #expect(log.lines.isEmpty)
+        await store.close()
+        await service.look()
+        #expect(log.lines.contains { $0.hasPrefix("error retention has to wait") })
     }
 }
