@@ -24,7 +24,7 @@ package final class UploadStore: Sendable {
     /// - Parameters:
     ///   - folder: Where the files go; no one else may write there.
     ///   - limits: How much a client may send.
-    ///   - freeSpace: Bytes that can still be written to the disk of a folder.
+    ///   - freeSpace: Bytes that can still be written to the disk of a folder; 0 where that cannot be told.
     ///   - clock: Measures slow senders.
     ///   - now: The time of day.
     ///   - pool: Threads for the disk.
@@ -32,7 +32,7 @@ package final class UploadStore: Sendable {
     package init(
         folder: String,
         limits: UploadLimits = UploadLimits(),
-        freeSpace: @escaping @Sendable (String) -> Int64 = DiskCalls.freeSpace(at:),
+        freeSpace: @escaping @Sendable (String) -> Int64 = { (try? DiskSpace.free(at: $0)) ?? 0 },
         clock: some Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Date = { Date() },
         pool: NIOThreadPool = .singleton,

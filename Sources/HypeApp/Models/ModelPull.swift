@@ -1,5 +1,6 @@
 package import Foundation
 package import HypeCatalogue
+import HypeUploads
 
 /// How far a pull has come.
 package struct PullProgress: Sendable {
@@ -175,8 +176,7 @@ package struct ModelPull: Sendable {
 
     /// Free bytes on the disk of a folder, or nil where that cannot be known.
     package static func freeSpace(in folder: URL) -> Int64? {
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path)
-        return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
+        try? DiskSpace.free(at: folder.path)
     }
 }
 

@@ -38,15 +38,6 @@ package struct DiskCalls: Sendable {
             if Foundation.rename(old, new) != 0 { throw Failure(errno) }
         }
     )
-
-    /// Bytes that this user may still write to the disk that holds a folder; 0 where that cannot be told.
-    package static func freeSpace(at folder: String) -> Int64 {
-        var facts = statvfs()
-        guard statvfs(folder, &facts) == 0 else { return 0 }
-        return Int64(
-            clamping: UInt64(facts.f_bavail).multipliedReportingOverflow(by: UInt64(facts.f_frsize)).partialValue
-        )
-    }
 }
 
 extension UploadError {
