@@ -36,7 +36,7 @@ final class RunningServer {
             let piece = output.fileHandleForReading.availableData
             guard !piece.isEmpty else { break }
             text += String(bytes: piece, encoding: .utf8) ?? ""
-            found = text.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/).map { String($0.output) }
+            found = text.firstMatch(of: /https?:\/\/127\.0\.0\.1:\d+/).map { String($0.output) }
         }
         address = try #require(found, "the server said “\(text)” and \(Self.read(log))")
     }

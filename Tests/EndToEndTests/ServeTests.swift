@@ -115,6 +115,30 @@ struct ServeTests {
     }
 
     @Test
+    func aCertificateOfTheSettingsMakesItSpeakTLS() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let (certificate, key) = (scratch.path("certificate.pem"), scratch.path("key.pem"))
+        let name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+        let kind = [
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+        ]
+        try Command.tool("openssl", kind + name + ["-keyout", key, "-out", certificate])
+        let server = try RunningServer(
+            scratch,
+            environment: ["HYPECLIP_SERVER_CERTIFICATE": certificate, "HYPECLIP_SERVER_KEY": key]
+        )
+        #expect(server.address.hasPrefix("https://"))
+        let trust = ["--cacert", certificate]
+        #expect(try server.ask("/health", trust).status == 200)
+        let hello = try server.ask("/socket.io/?EIO=4&transport=polling", trust)
+        #expect(hello.status == 200 && hello.body.starts(with: Data("0{".utf8)))
+        let doubting = try Command.run("/usr/bin/env", ["curl", "-sS", server.address + "/health"])
+        #expect(doubting.status == 60, "curl believes a certificate that nobody vouches for: \(doubting.errors)")
+        #expect(server.stop() == 0)
+    }
+
+    @Test
     func wrongSettingsAreAllReportedBeforeAnythingStarts() throws {
         let result = try Command.run(
             Command.hypeclip,
