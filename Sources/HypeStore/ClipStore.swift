@@ -17,6 +17,10 @@ package protocol ClipStore: Sendable {
     func clip(_ id: String) async throws(StoreError) -> Clip?
     /// A page of clips, the newest first.
     func clips(_ query: ClipQuery) async throws(StoreError) -> Page<Clip>
+    /// The same page, each clip as the JSON that ``DocumentJSON`` writes of it.
+    ///
+    /// A list of clips is the most frequent question; a store that keeps clips as JSON need not read and write it again.
+    func clipDocuments(_ query: ClipQuery) async throws(StoreError) -> Page<Data>
     /// Changes what a person may change.
     ///
     /// - Returns: The clip after the change.
@@ -123,4 +127,15 @@ package protocol ClipStore: Sendable {
     func ping() async throws(StoreError)
     /// Closes connections and files; nothing may be called afterwards.
     func close() async
+}
+
+extension ClipStore {
+    package func clipDocuments(_ query: ClipQuery) async throws(StoreError) -> Page<Data> {
+        let page = try await clips(query)
+        do {
+            return Page(items: try page.items.map { try DocumentJSON.encode($0) }, next: page.next)
+        } catch {
+            throw StoreError(.failed, "A clip cannot be written as JSON; this is a mistake in Hypeclip.", cause: error)
+        }
+    }
 }

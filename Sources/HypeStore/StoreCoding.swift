@@ -54,4 +54,31 @@ package enum StoreCoding {
             )
         }
     }
+
+    /// What ``DocumentJSON`` writes of a clip, out of what ``encode(_:)`` wrote of it.
+    ///
+    /// The two differ in nothing but how they write the only time in it.
+    ///
+    /// - Parameter json: JSON in UTF-8.
+    /// - Returns: JSON in UTF-8.
+    /// - Throws: ``StoreError`` with ``StoreError/Code/corrupt`` where that time is not there.
+    package static func document(ofClip json: Data) throws(StoreError) -> Data {
+        // Within a text the quotation marks would have backslashes before them, so this is the key.
+        let key = Data(#""createdAt":"#.utf8)
+        guard let found = json.range(of: key) else { throw unreadable }
+        let digits = json[found.upperBound...].prefix { $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) }
+        guard let milliseconds = Int64(String(decoding: digits, as: UTF8.self)) else { throw unreadable }
+        var document = Data(capacity: json.count + 16)
+        document += json[..<found.upperBound]
+        document += Data("\"\(DocumentJSON.text(of: StoreTime.date(milliseconds)))\"".utf8)
+        document += json[digits.endIndex...]
+        return document
+    }
+
+    private static var unreadable: StoreError {
+        StoreError(
+            .corrupt,
+            "A stored clip cannot be understood. Restore a backup, or use the version of Hypeclip that wrote it."
+        )
+    }
 }

@@ -67,6 +67,26 @@ enum ClipChecks {
                 try expect(titles.contains(clip.id), "“\(text)” is not found by its title")
             }
         },
+        ContractCheck("shows clips as documents, byte for byte as they are written anywhere else") { store in
+            var clips = [Sample.fullClip("full"), Sample.clip("bare")]
+            let texts = Sample.oddTexts + [#""createdAt":1"#, #"\"createdAt\":1,"#, #"{"createdAt":"x"}"#]
+            for (number, text) in texts.enumerated() {
+                let time = Sample.now.addingTimeInterval(Double(number) + 0.123)
+                clips.append(Sample.clip("\(number)", at: time, session: text, channel: text, title: text))
+            }
+            for clip in clips { try await store.insert(clip) }
+            var query = ClipQuery(page: PageQuery(limit: 7))
+            var shown = 0
+            repeat {
+                let page = try await store.clips(query)
+                let documents = try await store.clipDocuments(query)
+                try expect(documents.items, equals: try page.items.map { try DocumentJSON.encode($0) })
+                try expect(documents.next, equals: page.next)
+                shown += documents.items.count
+                query.page.cursor = page.next
+            } while query.page.cursor != nil
+            try expect(shown, equals: clips.count)
+        },
         ContractCheck("keeps times to the millisecond") { store in
             // Milliseconds whose binary fraction is not exact, and times before 1970 and far away.
             let times: [Int64] = [0, 1, 999, -1, 1_700_000_000_123, 253_402_300_799_999, -62_135_596_800_000]

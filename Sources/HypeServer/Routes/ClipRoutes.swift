@@ -16,8 +16,8 @@ extension RouteCatalogue {
                 query.since = try target.date("since")
                 query.until = try target.date("until")
                 query.title = try target.text("title")
-                let page = try await parts.store.clips(query)
-                return try Wire.response(ListDocument(items: page.items, next: page.next))
+                let page = try await parts.store.clipDocuments(query)
+                return Wire.list(page.items, next: page.next)
             },
             Route(.get, "/api/clip/{id}", .read) { [parts] request in
                 guard let clip = try await parts.store.clip(try request.identifier()) else { throw Self.noClip }

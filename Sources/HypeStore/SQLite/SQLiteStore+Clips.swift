@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import GRDB
 package import HypeCore
 
@@ -21,6 +21,16 @@ extension SQLiteStore {
         try await page(of: .clips, query.page) { database, position, limit in
             try Self.selection(of: query, database, after: position, limit: limit)
         }
+    }
+
+    package func clipDocuments(_ query: ClipQuery) async throws(StoreError) -> Page<Data> {
+        let page = try await rows(of: .clips, query.page) { database, position, limit in
+            try Self.selection(of: query, database, after: position, limit: limit)
+        }
+        var documents: [Data] = []
+        documents.reserveCapacity(page.items.count)
+        for row in page.items { documents.append(try StoreCoding.document(ofClip: row.document)) }
+        return Page(items: documents, next: page.next)
     }
 
     /// Chooses the way that looks at the fewest rows.

@@ -102,15 +102,25 @@ package struct SQLiteStore: ClipStore {
         _ query: PageQuery,
         _ select: @escaping @Sendable (Database, _ after: PagePosition, _ limit: Int) throws -> SQLiteSelection
     ) async throws(StoreError) -> Page<Entry> {
+        let page = try await rows(of: list, query, select)
+        return Page(items: try decode(page.items), next: page.next)
+    }
+
+    /// A page of a list, as it is stored.
+    func rows(
+        of list: PagePosition.List,
+        _ query: PageQuery,
+        _ select: @escaping @Sendable (Database, _ after: PagePosition, _ limit: Int) throws -> SQLiteSelection
+    ) async throws(StoreError) -> Page<StoredRow> {
         let position = try PagePosition(of: query, in: list)
         let limit = PageQuery(limit: query.limit).limit
-        let rows = try await read { database in
+        var rows = try await read { database in
             // One more than asked for, to know whether there is another page.
             try StoredRow.fetchAll(database, select(database, position, limit + 1))
         }
-        let shown = rows.prefix(limit)
-        let next = rows.count > limit ? shown.last?.position.cursor(of: list) : nil
-        return Page(items: try decode(Array(shown)), next: next)
+        guard rows.count > limit else { return Page(items: rows, next: nil) }
+        rows.removeLast(rows.count - limit)
+        return Page(items: rows, next: rows.last?.position.cursor(of: list))
     }
 
     /// All entries that a statement selects.
