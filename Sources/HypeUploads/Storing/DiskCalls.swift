@@ -18,6 +18,8 @@ package struct DiskCalls: Sendable {
     package var write: @Sendable (Int32, UnsafeRawBufferPointer, Int64) throws(Failure) -> Int
     /// Waits until a file's bytes are on the disk.
     package var sync: @Sendable (Int32) throws(Failure) -> Void
+    /// Says that bytes of a file (from, length) are on their way to the disk and will not be read soon.
+    package var release: @Sendable (Int32, Int64, Int64) -> Void
     /// Gives a file another name.
     package var rename: @Sendable (String, String) throws(Failure) -> Void
 
@@ -33,6 +35,12 @@ package struct DiskCalls: Sendable {
         },
         sync: { (descriptor) throws(Failure) in
             while fsync(descriptor) != 0 { if errno != EINTR { throw Failure(errno) } }
+        },
+        release: { descriptor, from, length in
+            #if os(Linux)
+            // Begins to write what is dirty and lets go of what is written; only advice, so there is nothing to fail.
+            _ = posix_fadvise(descriptor, off_t(from), off_t(length), POSIX_FADV_DONTNEED)
+            #endif
         },
         rename: { (old, new) throws(Failure) in
             if Foundation.rename(old, new) != 0 { throw Failure(errno) }
