@@ -73,6 +73,14 @@ enum StoreBenchmark {
         )
     }
 
+    /// Makes a database of such clips for a server to be measured with, and returns how many they are.
+    static func fill(path: String) async throws -> [String: Int] {
+        let store = try SQLiteStore(path: path)
+        try await fill(store)
+        await store.close()
+        return ["clips": clipCount]
+    }
+
     /// Clips as a server that watched 20 channels for a long time has them.
     private static func fill(_ store: SQLiteStore) async throws {
         // Waiting for the disk at each of 100,000 clips would measure the disk; what is read afterwards is the same.
