@@ -162,7 +162,7 @@ package final class EngineConnection {
                 polls.removeValue(forKey: number)?.answer(.postAccepted)
             case .refuse(let number, let fault):
                 counters.refused.add(1)
-                polls.removeValue(forKey: number)?.answer(fault.reply)
+                refuse(number, fault)
             case .write(let number, let message):
                 sockets[number]?.write(message, isVolatile: false)
                 sockets[number]?.flush()
@@ -180,6 +180,16 @@ package final class EngineConnection {
         }
     }
 
+    /// Refuses a request, but not before what was written to the client's WebSocket is on its way.
+    ///
+    /// The two may be served by different loops. A client that polls after an upgrade learns from the refusal that the upgrade
+    /// is complete, so the answer to its probe must not come later.
+    private func refuse(_ number: UInt64, _ fault: EngineFault) {
+        guard let poll = polls.removeValue(forKey: number) else { return }
+        guard let socket = sockets.values.first else { return poll.answer(fault.reply) }
+        socket.afterFlush { poll.answer(fault.reply) }
+    }
+
     private func start(_ timer: EngineSession.Timer) {
         timers[timer]?.cancel()
         let delay =
@@ -187,7 +197,8 @@ package final class EngineConnection {
             case .ping: configuration.pingInterval
             case .pong: configuration.pingTimeout
             case .upgrade: configuration.upgradeTimeout
-            case .release: TimeAmount.milliseconds(20)
+            // As long as the official server takes at most.
+            case .release: TimeAmount.milliseconds(100)
             }
         timers[timer] = loop.eventLoop.assumeIsolated().scheduleTask(in: delay) {
             self.timers[timer] = nil

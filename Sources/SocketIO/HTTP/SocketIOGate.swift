@@ -449,7 +449,7 @@ final class SocketIOGate: ChannelDuplexHandler, RemovableChannelHandler {
     ) throws {
         let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
         context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
-        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+        context.write(Self.wrapOutboundOut(.end(nil)), promise: nil)
         phase = .webSocket
         current = nil
         idleTimer?.cancel()
@@ -479,6 +479,8 @@ final class SocketIOGate: ChannelDuplexHandler, RemovableChannelHandler {
             handler.attach(to: opened)
             opened.connection.value.start()
         }
+        // Not before the session knows: a poll that the client sends once it is connected may reach the session sooner.
+        context.flush()
         // The bytes that the decoder kept come out of it now, and this handler passes them on before it goes too.
         let gone = context.eventLoop.makePromise(of: Void.self)
         gone.futureResult.assumeIsolated().whenSuccess {

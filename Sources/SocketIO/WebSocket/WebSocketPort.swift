@@ -22,6 +22,11 @@ struct WebSocketPort: Sendable {
         perform { $0.flush() }
     }
 
+    /// Does something, on the WebSocket's loop, once everything that was to be sent before is on its way.
+    func afterFlush(_ body: @escaping @Sendable () -> Void) {
+        perform { _ in body() }
+    }
+
     /// Says goodbye and closes.
     func close(_ reason: SocketIODisconnectReason) {
         perform { $0.close(reason) }
