@@ -303,6 +303,7 @@ let package = Package(
             dependencies: [
                 "HypeCatalogue", "HypeCore", "HypeChat", "HypeEvaluation", "HypeEvents", "HypeLibrary", "HypeMoments",
                 "HypeReport", "HypeServer", "HypeStore", "HypeStoreMongo", "HypeUploads", "HypeWorkerLink", crypto,
+                deque,
                 lifecycle, logging, nio("NIOPosix"), systemPackage,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -273,13 +273,20 @@ class Dashboard:
         page.run("document.querySelector('#clip-filter').reset(); document.querySelector('#clip-filter').dispatchEvent(new Event('input'))")
 
     def again(self):
-        """After the page is loaded again everything is there, and no script of others ran."""
+        """After the page is loaded again everything is there, the levels too, and no script of others ran."""
         page = self.page
         page.send("Page.reload")
         time.sleep(0.5)
         page.until(f"document.readyState === 'complete' && {self.card}?.querySelector('.title')?.textContent === {json.dumps(TITLE)}", "the clip", 30)
         self.same("a script ran", page.run("window.pwned ?? null"), None)
         self.same("markup came in", page.run("document.querySelectorAll('img[src=\"x\"]').length"), 0)
+        if page.run(f"document.querySelector('{self.panel}')?.dataset.state ?? 'finished'") != "running":
+            return
+        # The voice is heard all the time, so each row of the table must know it, those of before too.
+        page.click(f"{self.panel} .as-table summary")
+        rows = f"[...document.querySelectorAll('{self.panel} .as-table tbody tr')]"
+        page.until(f"{rows}.length > 1 && {rows}.every(row => row.children[2].textContent !== 'not looked at')", "the levels of before")
+        page.click(f"{self.panel} .as-table summary")
 
     def stopped(self):
         """The session is stopped after a question."""

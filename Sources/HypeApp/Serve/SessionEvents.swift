@@ -1,27 +1,6 @@
 import Foundation
 import HypeCore
 
-/// Payload of `signal`: what one detector saw.
-struct SignalReport: Encodable, Sendable {
-    var sessionId: String
-    var kind: SignalKind
-    var start: MediaTime
-    var end: MediaTime
-    var score: Double?
-    var missing: String?
-    var evidence: Evidence?
-
-    init(_ observation: Observation, session: String) {
-        sessionId = session
-        kind = observation.kind
-        start = observation.interval.start
-        end = observation.interval.end
-        score = observation.score
-        missing = observation.missing
-        evidence = observation.evidence
-    }
-}
-
 /// Payload of `new_spike`: the chat began to rise.
 struct SpikeReport: Encodable, Sendable {
     var id: String

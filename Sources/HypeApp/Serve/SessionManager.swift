@@ -136,6 +136,12 @@ extension SessionManager: SessionControl {
 
     func running(_ id: String) async -> Session? { await runs[id]?.session }
 
+    func signals(_ id: String) async throws -> [SignalReport] {
+        if let run = runs[id] { return await run.recent.all }
+        _ = try await stored(id)
+        return []
+    }
+
     func stop(_ id: String) async throws -> Session {
         if let run = runs[id] {
             await run.stop()

@@ -57,6 +57,7 @@ actor SessionRun {
 
     private(set) var session: Session
     private(set) var lastSeen: [SignalKind: Observation] = [:]
+    private(set) var recent = RecentSignals()
     private var recording: MediaInterval?
     private var waiting: [CutJob] = []
     private var clipNumber = 0
@@ -260,7 +261,9 @@ extension SessionRun {
         switch step {
         case .observation(let observation):
             lastSeen[observation.kind] = observation
-            await context.events.publish(.signal, session: id, SignalReport(observation, session: id))
+            let report = SignalReport(observation, session: id)
+            recent.add(report)
+            await context.events.publish(.signal, session: id, report)
         case .spike(let spike):
             await context.events.publish(.newSpike, session: id, SpikeReport(spike, session: id))
         case .moment(let moment):

@@ -73,6 +73,7 @@ export const api = {
   health: () => request("GET", "/health", undefined, { accept: [503] }),
   sessions: (values) => request("GET", `/api/sessions${query(values)}`),
   session: (id) => request("GET", `/api/sessions/${segment(id)}`),
+  signals: (id) => request("GET", `/api/sessions/${segment(id)}/signals`),
   start: (values) => request("POST", "/api/sessions", values),
   stop: (id) => request("DELETE", `/api/sessions/${segment(id)}`),
   trigger: (id) => request("POST", `/api/sessions/${segment(id)}/trigger`, {}),

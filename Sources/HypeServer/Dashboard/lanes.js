@@ -84,12 +84,12 @@ export function drawLanes(canvas, scene) {
   drawHead(context, x(scene.head), bottom, width, colours);
 }
 
-/** Says that the levels before a time are not known here: they are shown live and not kept. */
+/** Says that the levels before a time are not known here: the server keeps those of the last minutes. */
 function drawUnseen(context, scene, x, width) {
   const { layout, colours } = scene;
   const left = Math.max(0, x(0));
   const right = Math.min(width, x(scene.unseen));
-  const text = "levels from before this page was opened are not kept";
+  const text = "levels from so long before this page was opened are not kept";
   context.font = "11.5px system-ui, sans-serif";
   const size = context.measureText(text).width;
   if (right - left < size + 24) return;

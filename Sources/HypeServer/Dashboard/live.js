@@ -128,8 +128,15 @@ function createPanel(store, id, on) {
   loadPast();
 
   async function loadPast() {
-    await orNote(() => Promise.all([everyPage(api.moments, "moment"), everyPage(api.clips, "new_clip")]));
+    await orNote(() => Promise.all([everyPage(api.moments, "moment"), everyPage(api.clips, "new_clip"), recentLevels()]));
     timeline.dirty();
+  }
+
+  /** The levels of the last minutes, which no event repeats. */
+  async function recentLevels() {
+    if (isOver(session())) return;
+    const answer = await api.signals(id);
+    for (const item of answer.items) store.apply("signal", item);
   }
 
   async function everyPage(ask, kind) {

@@ -14,6 +14,10 @@ package protocol SessionControl: Sendable {
     func startMonitoring(channel: String?) async throws -> Session
     /// The latest state of a session that may still run; nil where the store knows better or nothing is known.
     func running(_ id: String) async -> Session?
+    /// The latest signals of a session, the oldest first; none where it is over.
+    ///
+    /// - Throws: ``RequestFailure`` with ``RequestFailure/Code/notFound``.
+    func signals(_ id: String) async throws -> [SignalReport]
     /// Stops a session; what is being cut is finished first. A session that is over stays as it is.
     ///
     /// - Throws: ``RequestFailure`` with ``RequestFailure/Code/notFound``.

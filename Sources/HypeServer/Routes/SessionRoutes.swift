@@ -39,6 +39,10 @@ extension RouteCatalogue {
                 guard let session = try await parts.store.session(id) else { throw Self.noSession }
                 return try Wire.response(session)
             },
+            Route(.get, "/api/sessions/{id}/signals", .read) { [parts] request in
+                let signals = try await parts.sessions.signals(try request.identifier())
+                return try Wire.response(ListDocument(items: signals, next: nil))
+            },
             Route(.delete, "/api/sessions/{id}", .change) { [parts] request in
                 try Wire.response(try await parts.sessions.stop(try request.identifier()))
             },

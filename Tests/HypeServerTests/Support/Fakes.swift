@@ -23,6 +23,12 @@ final class FakeSessions: SessionControl {
 
     func running(_ id: String) async -> Session? { known.withLock { $0[id] } }
 
+    func signals(_ id: String) async throws -> [SignalReport] {
+        guard await running(id) != nil else { throw RequestFailure(.notFound, "There is no such session.") }
+        let interval = MediaInterval(seconds: 1..<2)
+        return [SignalReport(Observation(kind: .chat, interval: interval, missing: "no chat log"), session: id)]
+    }
+
     func stop(_ id: String) async throws -> Session {
         try known.withLock { known in
             guard known[id] != nil else { throw RequestFailure(.notFound, "There is no such session.") }
