@@ -1,3 +1,4 @@
+import NIOCore
 import NIOSSL
 
 /// Reads the certificate that makes the server speak TLS.
@@ -20,6 +21,9 @@ enum ServerCertificate {
             )
             configuration.minimumTLSVersion = .tlsv12
             configuration.applicationProtocols = ["http/1.1"]
+            // NIO waits so long for a client that has closed already, where clients may close one direction only; the end of
+            // the server waits for it too.
+            configuration.shutdownTimeout = .seconds(1)
             return try NIOSSLContext(configuration: configuration)
         } catch let failure as ServerFailure {
             throw failure
