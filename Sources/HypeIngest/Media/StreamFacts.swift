@@ -6,7 +6,7 @@ package struct StreamFacts: Hashable, Sendable {
     package var width: Int?
     /// Height of the picture in pixels, 1…65,535.
     package var height: Int?
-    /// Pictures per second, above 0 and up to 1,000.
+    /// Pictures per second, 0.1…1,000.
     package var frameRate: Double?
     /// Wanted bits per second of the picture.
     package var videoBitrate: Int?
@@ -27,7 +27,7 @@ package struct StreamFacts: Hashable, Sendable {
         encoder = metadata[name: "encoder"]?.text.map { String($0.prefix(128)) }
         width = Self.whole(metadata[name: "width"], upTo: 65_535)
         height = Self.whole(metadata[name: "height"], upTo: 65_535)
-        frameRate = metadata[name: "framerate"]?.finiteNumber.flatMap { $0 > 0 && $0 <= 1000 ? $0 : nil }
+        frameRate = metadata[name: "framerate"]?.finiteNumber.flatMap { (0.1...1000).contains($0) ? $0 : nil }
         videoBitrate = Self.kilo(metadata[name: "videodatarate"])
         audioBitrate = Self.kilo(metadata[name: "audiodatarate"])
         sampleRate = Self.whole(metadata[name: "audiosamplerate"], upTo: 768_000)

@@ -6,6 +6,13 @@ package struct PublishRequest: Sendable {
     package var key: StreamKey
     /// What its encoder calls itself, such as `FMLE/3.0 (compatible; FMSc/1.0)`; at most 128 characters.
     package var encoder: String?
+
+    /// Creates a request.
+    package init(app: String, key: StreamKey, encoder: String?) {
+        self.app = app
+        self.key = key
+        self.encoder = encoder
+    }
 }
 
 extension PublishRequest: Hashable {

@@ -8,4 +8,12 @@ package struct StreamMeasure: Hashable, Sendable {
     package var frameRate: Double
     /// Media time between the latest two key frames; nil before there were two.
     package var keyFrameInterval: Duration?
+
+    /// Creates a measure.
+    package init(videoBitrate: Int, audioBitrate: Int, frameRate: Double, keyFrameInterval: Duration?) {
+        self.videoBitrate = videoBitrate
+        self.audioBitrate = audioBitrate
+        self.frameRate = frameRate
+        self.keyFrameInterval = keyFrameInterval
+    }
 }
