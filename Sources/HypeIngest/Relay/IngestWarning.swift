@@ -35,14 +35,17 @@ package enum IngestWarning: Hashable, Sendable {
 }
 
 extension IngestWarning: CustomStringConvertible {
+    /// Where OBS hides the setting; its simple mode has none and takes 250 pictures (8 s at 30 per second).
+    private static let remedy = "In OBS choose Settings, Output, Output Mode: Advanced, and Keyframe Interval: 2 s."
+
     /// A sentence for the streamer, with what to do.
     package var description: String {
         switch self {
         case .longKeyFrameInterval(let interval):
             "The key frame interval is \(interval.components.seconds) s: clips begin late and a restart loses more. "
-                + "In OBS set Output, Streaming, Keyframe Interval to 2 s."
+                + Self.remedy
         case .noKeyFrame:
-            "The encoder sends no key frames: nothing can be cut. In OBS set Output, Streaming, Keyframe Interval to 2 s."
+            "The encoder sends no key frames: nothing can be cut. " + Self.remedy
         case .audioOnly: "The stream has no picture."
         case .videoOnly: "The stream has no sound: screams and laughs cannot be heard."
         case .unsupportedCodec(let codec): "\(codec) is not supported and left out. Set H.264 and AAC in the encoder."
