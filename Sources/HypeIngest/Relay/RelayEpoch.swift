@@ -29,7 +29,7 @@ package struct RelayEpoch: Sendable {
     /// Whether readers can be served.
     package var isSettled: Bool { header != nil }
     /// Everything that is kept, in order.
-    package var packets: [ByteBuffer] { groups.flatMap(\.packets) }
+    package var packets: [ByteBuffer] { groups.flatMap(\.packets).map { ByteBuffer(bytes: $0) } }
 
     /// Whether a configuration can be taken without beginning another epoch.
     func accepts(_ track: TrackSet.Track) -> Bool {
@@ -58,15 +58,24 @@ package struct RelayEpoch: Sendable {
     /// Finds out whether all tracks are known, and if so writes the header.
     ///
     /// - Parameters:
-    ///   - facts: What the publisher announced; a track that it announced is waited for.
+    ///   - facts: What the publisher announced.
     ///   - metadata: The publisher's own words, for the header.
-    ///   - wait: Milliseconds of media time after which the tracks that are there are all.
+    ///   - wait: Milliseconds of media time after which the tracks that are there are all; three times that where the
+    ///     missing one is announced, half where only the other one is.
     /// - Returns: Whether the header was written just now.
     mutating func settle(facts: StreamFacts, metadata: AMF0Value?, wait: Int64) -> Bool {
         guard !isSettled, !tracks.isEmpty, let first = waiting.first else { return false }
-        let wantsVideo = tracks.video == nil && facts.announcesVideo != false
-        let wantsAudio = tracks.audio == nil && facts.announcesAudio != false
-        guard !(wantsVideo || wantsAudio) || newest - first.time >= wait else { return false }
+        if tracks.video == nil || tracks.audio == nil {
+            // What is announced is waited for longer. That nothing is announced means little: GStreamer describes its
+            // tracks one by one.
+            let patience =
+                switch tracks.video == nil ? facts.announcesVideo : facts.announcesAudio {
+                case true?: 3 * wait
+                case false?: wait / 2
+                case nil: wait
+                }
+            guard newest - first.time >= patience else { return false }
+        }
         writer = ContainerWriter(for: tracks)
         header = writer.header(for: tracks, facts: facts, metadata: metadata, time: first.time)
         for packet in waiting { _ = store(packet) }

@@ -7,6 +7,8 @@ package struct RelayLimits: Hashable, Sendable {
     /// Bytes that a reader may be behind, beyond what was kept when it came, before it is dropped.
     package var backlog: Int
     /// Media time after which a stream counts as having sound alone, or picture alone.
+    ///
+    /// Three times that where the encoder announced the missing track, half where it announced only the other one.
     package var settle: Duration
 
     /// Creates limits; by default 6 s, 16 MiB (28 s at 4.5 Mbit/s), 16 MiB and 1 s.

@@ -95,12 +95,17 @@ struct RelayCoreTests {
         #expect(times(actions) == [0, 100])
     }
 
-    @Test func doesNotWaitForATrackThatWasNotAnnounced() {
-        var core = RelayCore()
-        core.take(.object([.init("width", .number(1280))]))
+    @Test(arguments: [("audiocodecid", 3000), ("height", 500), ("server", 1000)])
+    func waitsByWhatWasAnnounced(name: String, wait: Int) {
+        var core = RelayCore(limits: RelayLimits(settle: .seconds(1)))
+        let size = AMF0Value.Property("width", .number(1280))
+        core.take(.object([.init(name, .number(1))] + (name == "server" ? [] : [size])))
         _ = core.readerCame()
         _ = core.take(h264)
-        #expect(times(core.take(picture(0, isKey: true))) == [0])
+        let first = stride(from: 0, through: 4000, by: 100).first { time in
+            !core.take(picture(Int64(time), isKey: time == 0)).isEmpty
+        }
+        #expect(first == wait)
     }
 
     @Test func settlesForOneTrackAfterAWhile() {
