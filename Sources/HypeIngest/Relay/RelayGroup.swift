@@ -10,7 +10,9 @@ struct RelayGroup: Sendable {
     /// Whether it begins with a frame that can be decoded alone.
     let isDecodable: Bool
     /// The packets as the reader gets them.
-    private(set) var packets: [ByteBuffer] = []
+    ///
+    /// Arrays, because a buffer's storage is rounded up to a power of two: up to twice the memory, 1.4 times measured.
+    private(set) var packets: [[UInt8]] = []
     /// Bytes of the packets with ``packetOverhead`` for each.
     private(set) var cost = 0
 
@@ -20,7 +22,7 @@ struct RelayGroup: Sendable {
     }
 
     mutating func append(_ bytes: ByteBuffer) {
-        packets.append(bytes)
+        packets.append(Array(bytes.readableBytesView))
         cost += bytes.readableBytes + Self.packetOverhead
     }
 }
