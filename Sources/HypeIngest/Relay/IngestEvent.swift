@@ -18,6 +18,8 @@ package enum IngestEvent: Hashable, Sendable {
     case gone(Departure)
     /// The worker reads.
     case readerAttached
+    /// So many packets had to be dropped before any worker read them; the bytes that may be kept did not suffice.
+    case dropped(packets: Int)
     /// The worker does not read any more.
     case readerDetached(ReaderDeparture)
 

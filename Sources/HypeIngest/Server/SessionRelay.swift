@@ -17,10 +17,12 @@ final class SessionRelay {
     private var clock = SessionClock()
     private var meter = StreamMeter()
     private var leaps = 0
+    private var toldLost = 0
     private var earlier = 0
     private var latestMedia = ContinuousClock.now
     private var latestSample: ContinuousClock.Instant?
     private var toldTracks = TrackSet()
+    private var toldFacts: StreamFacts?
     private var listener: (any Channel)?
     private var reader: (any Channel)?
     private var listeners: [Int: AsyncStream<IngestEvent>.Continuation] = [:]
@@ -90,6 +92,10 @@ final class SessionRelay {
 
     /// Tells what was measured; called about once a second.
     func tick(now: ContinuousClock.Instant) {
+        if core.lostPackets > toldLost {
+            tell(.dropped(packets: core.lostPackets - toldLost))
+            toldLost = core.lostPackets
+        }
         guard publisher != nil, let measure = meter.measure(now: now) else { return }
         tell(.measured(measure))
     }
@@ -114,6 +120,7 @@ extension SessionRelay {
         self.publisher = publisher
         latestMedia = now
         latestSample = nil
+        toldFacts = nil
         clock.beginConnection()
         meter = StreamMeter()
         _ = meter.measure(now: now)
@@ -133,7 +140,11 @@ extension SessionRelay {
     /// Takes what the publisher says of its stream.
     func describe(_ metadata: AMF0Value) {
         core.take(metadata)
-        tell(.described(StreamFacts(metadata)))
+        // GStreamer repeats its description twice a second.
+        let facts = StreamFacts(metadata)
+        guard facts != toldFacts else { return }
+        toldFacts = facts
+        tell(.described(facts))
     }
 
     /// Takes a sound or picture message.
