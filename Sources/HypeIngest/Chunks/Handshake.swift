@@ -2,9 +2,9 @@ package import NIOCore
 
 /// The server's side of RTMP's handshake (specification 1.0, section 5.2).
 ///
-/// Only the plain form is spoken. The digest of the Flash Player is asked for by players, not by publishers: FFmpeg
-/// checks a server's digest only where the server names a version in its second four bytes, and librtmp, OBS's copy of
-/// it and GStreamer use it for `rtmpe` alone. These bytes are zero here, which tells a client to do without.
+/// Only the plain form is spoken. The digest that the Flash Player wants is for players and for `rtmpe`; FFmpeg 5.1, OBS
+/// 29.0, GStreamer 1.22 and librtmp publish without it (tried, see decision 0011). The second four bytes are zero here,
+/// where servers with a digest name their version.
 package struct Handshake: Sendable {
     /// Bytes of C1, C2, S1 and S2 each.
     package static let blockSize = 1536
