@@ -55,7 +55,9 @@ struct PublishingTests {
     }
 
     @Test func takesOnePublisherPerKeyAndTheNextAfterIt() async throws {
-        try await TestServer.with { test in
+        try await TestServer.with {
+            $0.takeover = .seconds(60)
+        } _: { test in
             try await TestPublisher.with(port: test.port) { first in
                 #expect(try await first.publish("KEY").code == Self.start)
                 try await TestPublisher.with(port: test.port) { second in
