@@ -14,6 +14,10 @@ package enum IngestEvent: Hashable, Sendable {
     case warning(IngestWarning)
     /// A moment on both clocks; about four times a second while media comes.
     case clock(ClockSample)
+    /// The publisher is there, but sent no media for 3 s.
+    case stalled
+    /// Media comes again.
+    case resumed
     /// The publisher is gone.
     case gone(Departure)
     /// The worker reads.

@@ -7,6 +7,8 @@ internal import NIOPosix
 final class SessionRelay {
     /// A clock sample is told at most so often.
     private static let sampleInterval = Duration.milliseconds(250)
+    /// Without media for so long a publisher counts as stalled, so that health can say so within 5 s.
+    private static let stallTime = Duration.seconds(3)
 
     private let session: String
     private let path: String
@@ -18,6 +20,7 @@ final class SessionRelay {
     private var meter = StreamMeter()
     private var leaps = 0
     private var toldLost = 0
+    private var isStalled = false
     private var earlier = 0
     private var latestMedia = ContinuousClock.now
     private var latestSample: ContinuousClock.Instant?
@@ -96,8 +99,12 @@ final class SessionRelay {
             tell(.dropped(packets: core.lostPackets - toldLost))
             toldLost = core.lostPackets
         }
-        guard publisher != nil, let measure = meter.measure(now: now) else { return }
-        tell(.measured(measure))
+        guard publisher != nil else { return }
+        if !isStalled, silence(now: now) > Self.stallTime {
+            isStalled = true
+            tell(.stalled)
+        }
+        if let measure = meter.measure(now: now) { tell(.measured(measure)) }
     }
 
     private func tell(_ event: IngestEvent) {
@@ -121,6 +128,7 @@ extension SessionRelay {
         latestMedia = now
         latestSample = nil
         toldFacts = nil
+        isStalled = false
         clock.beginConnection()
         meter = StreamMeter()
         _ = meter.measure(now: now)
@@ -156,6 +164,10 @@ extension SessionRelay {
             return note(error)
         }
         latestMedia = now
+        if isStalled {
+            isStalled = false
+            tell(.resumed)
+        }
         guard let unit else { return }
         switch unit.content {
         case .end: return

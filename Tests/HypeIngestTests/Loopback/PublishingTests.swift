@@ -183,6 +183,19 @@ struct PublishingTests {
         }
     }
 
+    @Test func saysThatAPublisherStalls() async throws {
+        try await TestServer.with { test in
+            try await TestPublisher.with(port: test.port) { publisher in
+                _ = try await publisher.publish("KEY")
+                try await publisher.configurations()
+                try await publisher.picture(0, isKey: true)
+                _ = try await test.event { if case .stalled = $0 { true } else { nil } }
+                try await publisher.picture(33, isKey: false)
+                _ = try await test.event { if case .resumed = $0 { true } else { nil } }
+            }
+        }
+    }
+
     @Test func stopsListeningWhenItIsCancelled() async throws {
         let (port, socket) = try await TestServer.with { ($0.port, $0.socket) }
         await #expect(throws: (any Error).self) { try await TestPublisher.with(port: port) { _ in } }
