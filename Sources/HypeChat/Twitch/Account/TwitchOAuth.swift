@@ -150,6 +150,12 @@ package struct TwitchOAuth: Hashable, Sendable {
         return identity
     }
 
+    /// Gives a token up, so that nobody can use it any more.
+    package func revoke(_ token: TwitchSecret) -> TwitchCall {
+        TwitchCall(.post, client.endpoints.id + "/revoke")
+            .form([("client_id", client.id), ("token", token.revealed)])
+    }
+
     private func token(_ fields: [(String, String)]) -> TwitchCall {
         TwitchCall(.post, client.endpoints.id + "/token").form(fields)
     }
