@@ -121,6 +121,18 @@ struct TokenKeeperTests {
     }
 
     @Test
+    func refreshesAgainWhenTheReplacementEndsHoursLater() {
+        var keeper = Self.good()
+        _ = keeper.unauthorized(TwitchSecret("access1"), at: .zero)
+        _ = keeper.refreshed(.success(Self.tokens(2)), at: .zero)
+        _ = keeper.stored(at: .zero)
+        _ = keeper.validated(.success(Self.identity), at: .zero)
+        #expect(keeper.tick(at: .seconds(3600)) == [.validate(TwitchSecret("access2"))])
+        let refusal = TwitchFailure(.unauthorized, "invalid access token")
+        #expect(keeper.validated(.failure(refusal), at: .seconds(3600)) == [.refresh(TwitchSecret("refresh2"))])
+    }
+
+    @Test
     func losesALoginWithoutRefreshToken() {
         var keeper = TokenKeeper()
         _ = keeper.loaded(Self.tokens(1, refresh: false), at: .zero)
@@ -147,6 +159,7 @@ struct TokenKeeperTests {
         let actions = keeper.unauthorized(TwitchSecret("access1"), at: .zero)
         let more = keeper.refreshed(.success(Self.tokens(2)), at: .zero)
         texts += ["\(actions)", String(reflecting: more), "\(keeper)"]
+        _ = keeper.stored(at: .zero)
         var dumped = ""
         dump(keeper, to: &dumped)
         dump(more, to: &dumped)

@@ -52,7 +52,8 @@ package struct TokenKeeper: Sendable {
     private var tokens: TwitchTokens?
     private var work = Work.none
     private var validateAt: Duration?
-    private var refusedFor = ""
+    /// The token that was got because the one before was refused.
+    private var replacement: TwitchSecret?
 
     /// Creates a keeper without a login.
     package init() {}
@@ -110,12 +111,13 @@ package struct TokenKeeper: Sendable {
         switch result {
         case .success(let identity):
             standing = .good(identity)
+            replacement = nil
             let remaining = identity.remaining > .zero ? max(Self.pause, identity.remaining) : Self.period
             validateAt = now + min(Self.period, remaining)
             return [.use(tokens.access)]
         case .failure(let failure) where failure.code == .unauthorized:
             // A token that was refreshed for this very reason and is refused again will not get better.
-            guard tokens.access.revealed != refusedFor else { return lose(failure.message) }
+            guard tokens.access != replacement else { return lose(failure.message) }
             return refresh(tokens)
         case .failure(let failure):
             validateAt = now + Self.pause
@@ -146,7 +148,7 @@ package struct TokenKeeper: Sendable {
         guard case .storing(let fresh) = work else { return [] }
         work = .none
         tokens = fresh
-        refusedFor = fresh.access.revealed
+        replacement = fresh.access
         return validate(fresh)
     }
 
