@@ -18,6 +18,7 @@ import hashlib
 import itertools
 import json
 import re
+import signal
 import sys
 import time
 import urllib.parse
@@ -56,6 +57,7 @@ class Knobs:
     clip_status: int = 202
     subscribe_status: list[int] = field(default_factory=list)
     """Answers to the next subscriptions, before they are taken."""
+    refused_topics: list[str] = field(default_factory=list)
     status: dict[str, list[int]] = field(default_factory=dict)
     """Answers to the next requests for a path, before they are looked at; 0 for none at all, 1 for a huge one."""
     muted: bool = False
@@ -168,6 +170,7 @@ class Twitch:
         self.counts: dict[str, int] = {}
         self.joins: list[float] = []
         self.first_reader = asyncio.Event()
+        self.curtain = asyncio.Event()
 
     def count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
@@ -305,7 +308,7 @@ class Twitch:
         session = self.sessions.get(request["transport"]["session_id"])
         if session is None:
             return self.error(400, "websocket transport session does not exist or has already disconnected")
-        if "user:read:chat" not in scopes:
+        if "user:read:chat" not in scopes or request["type"] in self.knobs.refused_topics:
             return self.error(403, "subscription missing proper authorization")
         if request["type"] in session.topics:
             return self.error(409, "subscription already exists")
@@ -596,6 +599,8 @@ class Twitch:
         elif path == "drop":
             for peer in [*self.guests, *(session.peer for session in self.sessions.values())]:
                 peer.drop()
+        elif path == "play":
+            self.curtain.set()
         elif path == "flood":
             return 200, {"sent": await self.flood(order["rate"], order["seconds"])}
         else:
@@ -631,8 +636,11 @@ async def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="default: any free one")
     parser.add_argument("--channel", default="demo", help="the channel that things happen in")
     parser.add_argument("--chat", type=Path, help="TwitchDownloader log to replay once somebody reads the channel")
+    parser.add_argument("--hold", action="store_true", help="replay on the order POST /control/play instead")
     parser.add_argument("--speed", type=float, default=1, help="how much faster than real time the log is replayed")
     options = parser.parse_args()
+    # Whoever starts the double from a thread that blocks signals hands that down.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
     twitch = Twitch(options.channel)
     server = await asyncio.start_server(twitch.serve, "127.0.0.1", options.port, backlog=128)
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
@@ -640,7 +648,7 @@ async def main() -> None:
         messages = read_log(options.chat)
 
         async def play() -> None:
-            await twitch.first_reader.wait()
+            await (twitch.curtain if options.hold else twitch.first_reader).wait()
             await twitch.replay(messages, options.speed)
         background(play())
     # Whoever started the double holds the other end of its input; without him it would stay for ever.

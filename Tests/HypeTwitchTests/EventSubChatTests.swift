@@ -32,9 +32,10 @@ struct EventSubChatTests {
     func readsMessagesRaidsAndBans() async throws {
         try await connected { double, reading in
             #expect(try await double.count("POST /helix/eventsub/subscriptions") == EventSubTopic.allCases.count)
-            try await double.order("say", #"{"user":"ann","text":"hellö 😀","id":"m1","moment":1780000000.25}"#)
+            try await double.order("say", #"{"user":"ann","text":"hellö 😀","id":"m1"}"#)
             let event = try await reading.event()
             #expect(event.text == "hellö 😀" && event.id == ChatMessageID("m1"))
+            #expect(abs(event.sent.timeIntervalSinceNow) < 60)
             try await double.order("raid", #"{"user":"bob","viewers":250}"#)
             #expect(try await reading.event().kind == .raid(viewers: 250))
             try await double.order("ban", #"{"user":"eve"}"#)
@@ -176,6 +177,22 @@ struct EventSubChatTests {
     }
 
     @Test
+    func doesWithoutTheLesserTopics() async throws {
+        try await TwitchDouble.with { double in
+            try await double.order("set", #"{"refused_topics":["channel.chat.clear"]}"#)
+            try await reading(double, login: try await double.grant()) { reading in
+                let state = try await reading.state(where: \.isReading)
+                guard case .degraded(.eventSub, let reason) = state else {
+                    Issue.record("\(state)")
+                    return
+                }
+                #expect(reason.contains("without channel.chat.clear: Twitch answered 403"))
+                try await hear("all the same", double, reading)
+            }
+        }
+    }
+
+    @Test
     func fallsBackToIRCWhereTheLoginLacksTheScope() async throws {
         try await TwitchDouble.with { double in
             try await reading(double, login: try await double.grant(["clips:edit"])) { reading in
@@ -194,7 +211,7 @@ struct EventSubChatTests {
         try await TwitchDouble.with { double in
             try await double.order("set", #"{"status":{"/helix/users":[503]}}"#)
             var settings = double.settings()
-            settings.fallbackPause = .milliseconds(300)
+            settings.fallbackPause = .seconds(4)
             try await reading(double, settings: settings, login: try await double.grant()) { reading in
                 let state = try await reading.state(where: \.isReading)
                 #expect("\(state)".contains("503"))

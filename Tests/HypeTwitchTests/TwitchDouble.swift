@@ -16,12 +16,10 @@ final class TwitchDouble: Sendable {
     }
 
     let port: Int
-    private let process: Process
     /// The double ends when this does.
     private let input: Pipe
 
-    private init(process: Process, input: Pipe, port: Int) {
-        self.process = process
+    private init(input: Pipe, port: Int) {
         self.input = input
         self.port = port
     }
@@ -45,14 +43,9 @@ final class TwitchDouble: Sendable {
             line.append(piece)
         }
         let first = try JSONDecoder().decode([String: Int].self, from: line)
-        let double = TwitchDouble(process: process, input: input, port: try #require(first["port"]))
-        defer { double.stop() }
+        let double = TwitchDouble(input: input, port: try #require(first["port"]))
+        defer { process.terminate() }
         return try await body(double)
-    }
-
-    private func stop() {
-        process.terminate()
-        process.waitUntilExit()
     }
 
     /// Settings that point everywhere to this double, with short times.
@@ -136,13 +129,13 @@ final class Reading {
 
     /// The next thing that happens in the chat.
     func event() async throws -> ChatEvent {
-        try #require(await events.next())
+        try #require(await events.next(isolation: #isolation))
     }
 
     /// The next state that fits.
     @discardableResult
     func state(where fits: (TwitchChatState) -> Bool) async throws -> TwitchChatState {
-        while let state = await states.next() {
+        while let state = await states.next(isolation: #isolation) {
             if fits(state) { return state }
         }
         throw CancellationError()

@@ -5,8 +5,8 @@ import NIOCore
 actor EventSubReader {
     /// What a reader says about itself.
     enum Report: Sendable {
-        case ready
-        case limited(EventSubTopic, reason: String)
+        /// The chat is read, but for these topics; why.
+        case reading(without: [EventSubTopic: String])
         case lost(EventSubLoss)
     }
 
@@ -30,6 +30,8 @@ actor EventSubReader {
     private let start = ContinuousClock.now
     private var session: EventSubSession
     private var handles: [Int: SocketHandle] = [:]
+    private var missing: [EventSubTopic: String] = [:]
+    private var isReady = false
     private let commands: AsyncStream<Command>
     private let commandSink: AsyncStream<Command>.Continuation
 
@@ -147,9 +149,16 @@ actor EventSubReader {
             case .subscribe(let topic, let name): commandSink.yield(.subscribe(topic, session: name))
             case .disconnect(let socket): handles[socket]?.close()
             case .deliver(let event): deliver(event)
-            case .ready: report(.ready)
-            case .limited(let topic, let reason): report(.limited(topic, reason: reason))
-            case .lost(let loss): report(.lost(loss))
+            case .ready:
+                isReady = true
+                report(.reading(without: missing))
+            case .limited(let topic, let reason):
+                missing[topic] = reason
+                if isReady { report(.reading(without: missing)) }
+            case .lost(let loss):
+                isReady = false
+                missing = [:]
+                report(.lost(loss))
             case .giveUp(let reason): commandSink.yield(.giveUp(reason: reason))
             }
         }

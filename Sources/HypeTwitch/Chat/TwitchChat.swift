@@ -32,7 +32,8 @@ package struct TwitchChat: Sendable {
 
     /// What happens in the chat.
     ///
-    /// For one reader; ends when ``run()`` does. One that is slower than the chat loses the oldest events beyond ``TwitchSettings/bufferedEvents``.
+    /// For one reader; ends when ``run()`` does. One that is slower than the chat loses the oldest events beyond
+    /// ``TwitchSettings/bufferedEvents``.
     package var events: AsyncStream<ChatEvent> { feed.events }
     /// How reading goes.
     package var state: TwitchChatState { feed.state }
@@ -54,6 +55,7 @@ package struct TwitchChat: Sendable {
             switch await plan() {
             case .eventSub(let broadcaster, let reader):
                 if let why = await readEventSub(broadcaster: broadcaster, reader: reader) {
+                    feed.change(to: .missing(reason: why))
                     logger.warning("EventSub given up; IRC stands in", metadata: ["reason": "\(why)"])
                     reason = why
                     // What was refused is not asked for again before the login is another one.
@@ -111,13 +113,11 @@ package struct TwitchChat: Sendable {
             deliver: { [feed] in feed.deliver($0) },
             report: { [feed, logger] report in
                 switch report {
-                case .ready:
-                    if case .degraded(.eventSub, _) = feed.state { return }
-                    feed.change(to: .connected(.eventSub))
-                    logger.info("chat connected", metadata: ["route": "EventSub"])
-                case .limited(let topic, let reason):
-                    feed.change(to: .degraded(.eventSub, reason: "without \(topic.rawValue): \(reason)"))
-                    logger.notice("chat is limited", metadata: ["topic": "\(topic.rawValue)", "reason": "\(reason)"])
+                case .reading(let missing):
+                    let words = missing.sorted { $0.key.rawValue < $1.key.rawValue }
+                        .map { "without \($0.key.rawValue): \($0.value)" }.joined(separator: "; ")
+                    feed.change(to: words.isEmpty ? .connected(.eventSub) : .degraded(.eventSub, reason: words))
+                    logger.info("chat connected", metadata: ["route": "EventSub", "missing": "\(words)"])
                 case .lost(let loss):
                     feed.change(to: .missing(reason: "\(loss); reconnecting"))
                     logger.notice("chat lost; reconnecting", metadata: ["reason": "\(loss)"])

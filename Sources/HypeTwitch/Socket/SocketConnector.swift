@@ -200,7 +200,7 @@ struct SocketConnector: Sendable {
                 ?? error.dnsAAAAError.map { "the name \(error.host) is not known: \(words(for: $0))" }
                 ?? "no connection to \(error.host)"
         case let error as IOError: error.description
-        case let error as ChannelError: error == .eof ? "the connection ended" : "\(error)"
+        case is ChannelError: "the connection ended before it could be used"
         case is NIOSSLError, is BoringSSLError: "TLS failed: \(error)"
         default: "\(error)"
         }
