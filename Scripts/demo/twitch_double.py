@@ -76,6 +76,8 @@ class Peer:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, is_bare: bool = False) -> None:
         self.reader, self.writer, self.is_bare = reader, writer, is_bare
         self.pongs = 0
+        self.farewell = 0
+        """The code with which the client closed; 0 where it has not."""
 
     def frame(self, opcode: int, data: bytes) -> bytes:
         size = len(data)
@@ -132,6 +134,7 @@ class Peer:
                 data = bytes(byte ^ mask[index % 4] for index, byte in enumerate(await self.reader.readexactly(size)))
                 opcode = first & 0x0F
                 if opcode == 8:
+                    self.farewell = int.from_bytes(data[:2], "big")
                     self.writer.close()
                     return
                 if opcode == 9:
@@ -421,6 +424,8 @@ class Twitch:
                         self.command(peer, state, line)
         finally:
             self.guests.pop(peer, None)
+            if peer.farewell:
+                self.count(f"farewell {peer.farewell}")
 
     def command(self, peer: Peer, state: dict, line: str) -> None:
         verb, _, rest = line.partition(" ")

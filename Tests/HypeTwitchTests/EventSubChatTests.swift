@@ -3,7 +3,7 @@ import HypeChat
 import HypeTwitch
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(1)))
 struct EventSubChatTests {
     /// Reads with a login until the chat is connected.
     private func connected(

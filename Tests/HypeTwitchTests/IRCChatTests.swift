@@ -3,7 +3,7 @@ import HypeChat
 import HypeTwitch
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(1)))
 struct IRCChatTests {
     /// Settings without a client ID: what somebody has who set nothing but the channel's name.
     private static func bare(_ double: TwitchDouble) -> TwitchSettings { double.settings(clientID: "") }
@@ -129,6 +129,27 @@ struct IRCChatTests {
             try await reading(double, settings: settings) { reading in
                 let reason = try await reading.missing()
                 #expect(reason.contains("no connection to 127.0.0.1"))
+            }
+        }
+    }
+
+    @Test
+    func saysFarewellWhenItStops() async throws {
+        try await TwitchDouble.with { double in
+            try await reading(double, settings: Self.bare(double)) { reading in try await reading.connected(.irc) }
+            try await double.wait(#"{"farewell 1000": 1, "exactly": {"guests": 0}}"#)
+        }
+    }
+
+    @Test(arguments: ["wss", "ircs"])
+    func speaksToNobodyUnencryptedWhereTLSIsAskedFor(scheme: String) async throws {
+        try await TwitchDouble.with { double in
+            var settings = Self.bare(double)
+            settings.client.endpoints.irc = "\(scheme)://127.0.0.1:\(double.port)/irc"
+            try await reading(double, settings: settings) { reading in
+                _ = try await reading.missing()
+                _ = try await double.wait(#"{"connections": 2}"#)
+                #expect(try await double.count("irc connections") == 0)
             }
         }
     }

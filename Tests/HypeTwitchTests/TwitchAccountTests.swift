@@ -4,7 +4,7 @@ import HypeTwitch
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(1)))
 struct TwitchAccountTests {
     private func account(
         _ double: TwitchDouble,

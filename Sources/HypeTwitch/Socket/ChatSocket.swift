@@ -23,8 +23,9 @@ struct ChatSocket: Sendable {
     /// Answers a ping.
     func pong(_ data: ByteBuffer) { send(.pong, data) }
 
-    /// Says farewell with the code that the other side gave.
+    /// Says farewell with a code; over a bare connection there is none.
     func farewell(code: WebSocketErrorCode) {
+        guard isWebSocket else { return }
         var data = channel.allocator.buffer(capacity: 2)
         data.write(webSocketErrorCode: code)
         send(.connectionClose, data)

@@ -88,6 +88,7 @@ struct SocketConnector: Sendable {
         guard let channel = try await upgrade.get() else { return .failed("the server refused the WebSocket") }
         let socket = ChatSocket(channel: channel.channel, isWebSocket: true)
         return try await channel.executeThenClose { inbound, _ in
+            handle.adopt(socket)
             opened(socket)
             for try await frame in inbound {
                 switch frame.opcode {

@@ -1,10 +1,12 @@
 import NIOCore
+import NIOWebSocket
 import Synchronization
 
 /// Lets somebody close a connection, also one that is still being made.
 final class SocketHandle: Sendable {
     private struct State {
         var channels: [any Channel] = []
+        var socket: ChatSocket?
         var isClosed = false
     }
 
@@ -19,12 +21,17 @@ final class SocketHandle: Sendable {
         if isClosed { channel.close(promise: nil) }
     }
 
-    /// Closes what there is and what will come.
+    /// Takes charge of a connection on which both sides speak the same protocol.
+    func adopt(_ socket: ChatSocket) { state.withLock { $0.socket = socket } }
+
+    /// Closes what there is, with a farewell where there is somebody to hear it, and what will come.
     func close() {
-        let channels = state.withLock { state in
+        let (socket, channels) = state.withLock { state in
             state.isClosed = true
-            return state.channels
+            defer { state.socket = nil }
+            return (state.socket, state.channels)
         }
+        socket?.farewell(code: .normalClosure)
         for channel in channels { channel.close(promise: nil) }
     }
 }
