@@ -64,152 +64,29 @@ struct IRCLogParser: ChatRecordParser {
                 if !line.trimmed.isEmpty { builder.addBad(line: number, "the line is not an IRC message") }
                 continue
             }
-            if log.line.verb.equals("PRIVMSG") {
-                addMessage(log, to: &builder)
-            } else {
-                addOther(log, to: &builder)
+            switch TwitchLine.reading(log.line) {
+            case .chat(let chat): add(chat, logTime: chat.sentTime == nil ? log.logTime : nil, to: &builder)
+            case .ignored: builder.addIgnored()
+            case .bad(let reason): builder.addBad(line: number, reason)
+            case .other where log.line.isTwitchCommand: builder.addIgnored()
+            case .other: builder.addBad(line: number, "the line is not a message of Twitch's IRC server")
             }
         }
         return position
     }
 
-    private func addMessage(_ log: IRCLogLine, to builder: inout ChatLogBuilder) {
-        let tags = TwitchTags(log.line.tags)
-        guard !tags.isFromOtherRoom else { return builder.addIgnored() }
-        guard let time = tags.sentTime ?? log.logTime else {
+    @inline(__always)
+    private func add(_ chat: TwitchLine, logTime: ClockReading?, to builder: inout ChatLogBuilder) {
+        guard let time = chat.sentTime ?? logTime else {
             return builder.addBad(line: number, "the message has no time (tmi-sent-ts)")
         }
-        var parameter = 0
-        guard log.line.nextParameter(&parameter) != nil, let text = log.line.nextParameter(&parameter) else {
-            return builder.addBad(line: number, "the message has no text")
-        }
-        let nick = log.line.nick
-        let userID = tags.userID.isEmpty ? nick : tags.userID
-        guard !userID.isEmpty else { return builder.addBad(line: number, "the message has no author") }
         builder.add(
             at: time,
-            userID: tags.userID.isEmpty ? nick.text.lowercased() : userID.text,
-            displayName: tags.displayName.isEmpty ? nick.text : IRCTagReader.unescaped(tags.displayName),
-            text: Self.withoutAction(text).text,
-            kind: .message,
-            id: tags.id.isEmpty ? nil : ChatMessageID(tags.id)
+            userID: chat.userID,
+            displayName: chat.displayName,
+            text: chat.text,
+            kind: chat.kind,
+            id: chat.id
         )
-    }
-
-    /// Handles everything but ordinary messages.
-    private func addOther(_ log: IRCLogLine, to builder: inout ChatLogBuilder) {
-        let verb = log.line.verb
-        let isNotice = verb.equals("USERNOTICE")
-        guard isNotice || verb.equals("CLEARCHAT") || verb.equals("CLEARMSG") else {
-            if log.line.isTwitchCommand {
-                builder.addIgnored()
-            } else {
-                builder.addBad(line: number, "the line is not a message of Twitch's IRC server")
-            }
-            return
-        }
-        let tags = TwitchTags(log.line.tags)
-        guard !tags.isFromOtherRoom else { return builder.addIgnored() }
-        guard let time = tags.sentTime ?? log.logTime else {
-            return builder.addBad(line: number, "the notice has no time (tmi-sent-ts)")
-        }
-        var parameter = 0
-        _ = log.line.nextParameter(&parameter)
-        let last = log.line.nextParameter(&parameter) ?? .none
-        if isNotice {
-            let kind: ChatMessage.Kind
-            switch ChatNotice(type: tags.noticeID, count: tags.count).kind {
-            case .other(let known)?: kind = known
-            case .ignored?: return builder.addIgnored()
-            case .deletedMessage?, nil: kind = .system
-            }
-            builder.add(
-                at: time,
-                userID: tags.userID.text,
-                displayName: IRCTagReader.unescaped(tags.displayName),
-                text: last.isEmpty ? IRCTagReader.unescaped(tags.systemText) : last.text,
-                kind: kind,
-                id: tags.id.isEmpty ? nil : ChatMessageID(tags.id)
-            )
-        } else {
-            let isMessage = verb.equals("CLEARMSG")
-            let user = isMessage ? tags.login : tags.targetUserID.isEmpty ? last : tags.targetUserID
-            builder.add(
-                at: time,
-                userID: user.text,
-                displayName: (isMessage ? tags.login : last).text,
-                text: isMessage ? last.text : "",
-                kind: isMessage ? .deletedMessage(ChatMessageID(tags.targetMessageID)) : .clear,
-                id: nil
-            )
-        }
-    }
-
-    /// Removes the frame of a `/me` message: `\u{1}ACTION text\u{1}`.
-    @inline(__always)
-    private static func withoutAction(_ text: ByteSlice) -> ByteSlice {
-        guard text.first == 1, text.starts(with: "\u{1}ACTION ") else { return text }
-        return text.slice(8, text.last == 1 ? text.count - 1 : text.count)
-    }
-}
-
-extension IRCLine {
-    /// The part of the source before `!` or `@`; empty where there is no source.
-    fileprivate var nick: ByteSlice {
-        guard let source else { return .none }
-        return source.slice(0, source.firstOffset(of: UInt8(ascii: "!")) ?? source.count)
-    }
-}
-
-/// The tags of Twitch that matter for a log, still escaped.
-private struct TwitchTags {
-    var userID = ByteSlice.none
-    var displayName = ByteSlice.none
-    var id = ByteSlice.none
-    var noticeID = ByteSlice.none
-    var systemText = ByteSlice.none
-    var login = ByteSlice.none
-    var targetUserID = ByteSlice.none
-    var targetMessageID = ByteSlice.none
-    var count = ByteSlice.none
-    private var sent = ByteSlice.none
-    private var room = ByteSlice.none
-    private var sourceRoom = ByteSlice.none
-
-    @inline(__always)
-    init(_ tags: ByteSlice) {
-        var reader = IRCTagReader(tags)
-        while let tag = reader.next() {
-            switch tag.name.count {
-            case 2 where tag.name.equals("id"): id = tag.value
-            case 5 where tag.name.equals("login"): login = tag.value
-            case 6 where tag.name.equals("msg-id"): noticeID = tag.value
-            case 7 where tag.name.equals("user-id"): userID = tag.value
-            case 7 where tag.name.equals("room-id"): room = tag.value
-            case 10 where tag.name.equals("system-msg"): systemText = tag.value
-            case 11 where tag.name.equals("tmi-sent-ts"): sent = tag.value
-            case 12 where tag.name.equals("display-name"): displayName = tag.value
-            case 13 where tag.name.equals("target-msg-id"): targetMessageID = tag.value
-            case 14 where tag.name.equals("target-user-id"): targetUserID = tag.value
-            case 14 where tag.name.equals("source-room-id"): sourceRoom = tag.value
-            case 21 where tag.name.equals("msg-param-viewerCount"): count = tag.value
-            case 25 where tag.name.equals("msg-param-mass-gift-count"): count = tag.value
-            default: continue
-            }
-        }
-    }
-
-    /// Whether it came from another room of a shared chat.
-    var isFromOtherRoom: Bool {
-        !sourceRoom.isEmpty && !room.isEmpty && !sourceRoom.elementsEqual(room)
-    }
-
-    /// When the server received it.
-    @inline(__always)
-    var sentTime: ClockReading? {
-        guard let milliseconds = ClockText.integer(sent), milliseconds / 1000 <= ClockText.believableUnix.upperBound,
-            milliseconds / 1000 >= ClockText.believableUnix.lowerBound
-        else { return nil }
-        return .unix(milliseconds * 1_000_000)
     }
 }
