@@ -55,7 +55,7 @@ package final class ReplayRing: Sendable {
     /// Creates an empty ring.
     ///
     /// - Parameters:
-    ///   - streams: The tracks whose packets will come, at most one of each kind.
+    ///   - streams: The tracks whose packets will come, at most one of each identity.
     ///   - limits: How much is held.
     package init(streams: [StreamInfo], limits: Limits = Limits()) {
         self.limits = limits
@@ -65,7 +65,7 @@ package final class ReplayRing: Sendable {
     /// Replaces what is known about a track, as when a bitstream filter has seen its first packet.
     package func update(_ stream: StreamInfo) {
         state.withLock { state in
-            state.streams = state.streams.map { $0.kind == stream.kind ? stream : $0 }
+            state.streams = state.streams.map { $0.id == stream.id ? stream : $0 }
         }
     }
 

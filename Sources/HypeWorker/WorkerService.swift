@@ -113,6 +113,8 @@ package final class WorkerService: Sendable {
         case .predict(let request): try Predicting(job: job, shelf: shelf).run(request)
         case .emotionModels:
             .predicted([try shelf.identity(of: .faceExpression), try shelf.identity(of: .voiceEmotion)])
+        case .live, .watchLive, .cutLive:
+            throw WorkerFailure(code: .other, message: "this worker cannot watch live streams yet")
         case .diagnose: .diagnosis(Diagnosis(shelf: shelf).lines())
         case .hello, .cancel: .done
         }
@@ -139,7 +141,7 @@ extension WorkerFailure {
     private static func code(for code: MediaError.Code) -> Code {
         switch code {
         case .notFound, .directory, .notRegularFile, .permission, .empty, .notMedia, .noStreams, .noVideo, .noAudio,
-            .cannotOpen, .cannotDecode, .nothingToCut:
+            .cannotOpen, .cannotDecode, .nothingToCut, .sourceLost:
             .unreadableInput
         case .cannotEncode, .cannotWrite, .diskFull: .output
         case .cancelled: .cancelled

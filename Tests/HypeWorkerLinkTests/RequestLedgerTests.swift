@@ -1,3 +1,4 @@
+import HypeCore
 import HypeWorkerLink
 import Testing
 
