@@ -1,3 +1,4 @@
+import CFFmpeg
 import Foundation
 package import HypeCore
 

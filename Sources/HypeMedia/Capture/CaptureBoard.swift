@@ -27,8 +27,8 @@ package final class CaptureBoard: Sendable {
 
     /// Pictures of a device that wait.
     static let waitingPictures = 4
-    /// Runs of samples of a device that wait: 2 s where they are 10 ms long.
-    static let waitingSound = 200
+    /// Runs of samples of a device that wait: 4 s where they are 10 ms long, since some devices wake up with 2 s at once.
+    static let waitingSound = 400
 
     /// What is captured.
     package let settings: CaptureSettings

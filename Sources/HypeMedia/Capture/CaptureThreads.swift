@@ -19,10 +19,11 @@ enum CaptureThreads {
     private static func start(_ name: String, _ group: DispatchGroup, _ body: @escaping @Sendable () -> Void) {
         group.enter()
         let thread = Thread {
+            // The system shows the name only where the thread sets it itself.
+            Thread.current.name = name
             body()
             group.leave()
         }
-        thread.name = name
         thread.stackSize = stackSize
         thread.start()
     }

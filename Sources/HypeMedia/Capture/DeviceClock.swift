@@ -26,7 +26,7 @@ package struct DeviceClock: Sendable {
     private var slope = 0.0
     private var reference = 0.0
     private var step = Self.firstStep
-    private var best: (device: Double, lateness: Double)?
+    private var best: (device: Double, lateness: Double, latency: Duration?)?
     private var windowStart = 0.0
 
     /// Creates a clock.
@@ -44,11 +44,10 @@ package struct DeviceClock: Sendable {
     /// - Parameters:
     ///   - end: Number of samples that came, with this run.
     ///   - arrival: When the run arrived.
-    ///   - latency: How long before that its last sample was taken, as the device says; nil where it does not say.
+    ///   - age: How long before that its last sample was taken, as the device says; nil where it does not say.
     /// - Returns: Whether the line was moved because samples were lost.
     @discardableResult
-    package mutating func observe(end: Int64, arrival: MediaTime, latency sample: Duration?) -> Bool {
-        if let sample { latency.observe(sample, at: arrival) }
+    package mutating func observe(end: Int64, arrival: MediaTime, age: Duration?) -> Bool {
         let device = Double(end) * nominal
         let lateness = Double(arrival.nanoseconds) - device
         guard level != nil else {
@@ -57,7 +56,7 @@ package struct DeviceClock: Sendable {
             windowStart = device
             return false
         }
-        if best.map({ lateness < $0.lateness }) ?? true { best = (device, lateness) }
+        if best.map({ lateness < $0.lateness }) ?? true { best = (device, lateness, age) }
         if step == Self.firstStep, let known = level, lateness < known {
             // Within the first second the least lateness so far is the best guess.
             level = lateness
@@ -65,7 +64,9 @@ package struct DeviceClock: Sendable {
         guard device - windowStart >= Self.window, let point = best else { return false }
         windowStart = device
         best = nil
-        return fit(point)
+        // The delay counts only for the samples that the line goes through: in a bunch the others are older.
+        if let age = point.latency { latency.observe(age, at: arrival) }
+        return fit((point.device, point.lateness))
     }
 
     /// When a sample was taken.

@@ -15,7 +15,7 @@ package struct LatencyFilter: Sendable {
     /// How fast the delay is followed: 0.2 ms per second, which nobody hears.
     package static let slew = 2e-4
 
-    private static let learned = 20
+    private static let learned = 5
 
     private var first: [Double] = []
     private var last: MediaTime?
@@ -35,8 +35,8 @@ package struct LatencyFilter: Sendable {
     ///   - latency: The delay.
     ///   - time: When it was reported, on a clock that is never set.
     package mutating func observe(_ latency: Duration, at time: MediaTime) {
+        guard Self.isCredible(latency) else { return }
         let sample = Double(latency.nanoseconds)
-        guard sample > -Double(Self.tolerance.nanoseconds), sample < Double(Self.longest.nanoseconds) else { return }
         guard first.count == Self.learned else {
             first.append(max(0, sample))
             value = first.sorted()[first.count / 2]
@@ -58,4 +58,6 @@ package struct LatencyFilter: Sendable {
         value = max(0, value + min(reach, max(-reach, distance)))
         last = time
     }
+
+    private static func isCredible(_ latency: Duration) -> Bool { latency > .zero - tolerance && latency < longest }
 }

@@ -35,7 +35,7 @@ final class SyncResampler {
             position = nil
         }
         let length = Duration.nanoseconds(count * 1_000_000_000 / Int64(max(1, rate)))
-        clock?.observe(end: consumed + count, arrival: frame.arrival, latency: frame.age.map { $0 - length })
+        clock?.observe(end: consumed + count, arrival: frame.arrival, age: frame.age.map { $0 - length })
         guard let time = clock?.time(of: Double(consumed) - resampler.delay(rate: rate)) else { return nil }
         let place = time.seconds * Double(SoundMixer.rate)
         let start = position ?? Int64(place.rounded())
