@@ -76,7 +76,7 @@ package struct CaptureAddress: Hashable, Sendable {
             )
         }
         let source = parts.first == "pulse" && parts.count == 2 ? String(parts[1]) : name
-        guard !source.isEmpty, source.utf8.count < 300, isPlain(source) else {
+        guard !source.isEmpty, source.utf8.count < 300, isPlain(source), parts.first != "alsa" else {
             throw CaptureFailure(
                 .badName,
                 "\"\(name)\" is no source of sound. Give default, @DEFAULT_MONITOR@, a name that pactl list short "

@@ -27,6 +27,7 @@ package final class PictureLine {
     ///
     /// - Throws: ``MediaError`` with code `.cannotEncode`.
     package init(_ settings: CaptureSettings) throws(MediaError) {
+        _ = LibAV.silenced
         self.settings = settings
         plan = FramePlan(rate: settings.frameRate, lanes: settings.roles.filter(\.isPicture))
         composer = try PictureComposer(settings)

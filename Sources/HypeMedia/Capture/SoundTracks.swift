@@ -91,6 +91,7 @@ package final class SoundTracks {
     /// - Parameter hasVoice: Whether there is a microphone.
     /// - Throws: ``MediaError`` with code `.cannotEncode`.
     package init(hasVoice: Bool) throws(MediaError) {
+        _ = LibAV.silenced
         mix = try Track(number: 0, title: "Mix", channels: 2, bitRate: 160_000)
         voice = hasVoice ? try Track(number: 1, title: "Microphone", channels: 1, bitRate: 96_000) : nil
         guard hasVoice else {
