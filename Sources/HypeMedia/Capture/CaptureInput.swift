@@ -33,7 +33,10 @@ package final class CaptureInput: LiveInput {
         interrupt: MediaInterrupt = MediaInterrupt()
     ) throws(MediaError) {
         guard settings.hasPicture || settings.hasSound else {
-            throw MediaError(.noStreams, "Nothing is to be captured. Name a screen, camera, microphone or desktop sound.")
+            throw MediaError(
+                .noStreams,
+                "Nothing is to be captured. Name a screen, camera, microphone or desktop sound."
+            )
         }
         self.interrupt = interrupt
         board = CaptureBoard(settings, clock: clock)

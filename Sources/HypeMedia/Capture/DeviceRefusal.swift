@@ -6,6 +6,8 @@ package enum DeviceRefusal {
     /// PulseAudio's own codes, which its device passes on as if they were the system's (`pulse/def.h`).
     private enum Pulse {
         static let access: Int32 = 1
+        // What FFmpeg 5 says of a refused connection: it asks for the code after it has let go of the connection.
+        static let invalid: Int32 = 3
         static let noEntity: Int32 = 5
         static let connectionRefused: Int32 = 6
         static let timeout: Int32 = 8
@@ -44,7 +46,8 @@ package enum DeviceRefusal {
                 "The sound server does not let this program in. Run it as the user who is logged in.",
                 cause: cause
             )
-        case ("pulse", Pulse.connectionRefused), ("pulse", Pulse.timeout), ("pulse", Pulse.connectionTerminated):
+        case ("pulse", Pulse.connectionRefused), ("pulse", Pulse.timeout), ("pulse", Pulse.connectionTerminated),
+            ("pulse", Pulse.invalid):
             return CaptureFailure(
                 .missing,
                 "No sound server answers for \(role.words). Start PulseAudio or PipeWire as this user, or give an ALSA "
@@ -72,7 +75,11 @@ package enum DeviceRefusal {
                 }
             return CaptureFailure(.permission, "\(device) may not be used. \(remedy).", cause: cause)
         case (_, ENOENT), (_, ENODEV), (_, ENXIO):
-            return CaptureFailure(.missing, "\(device) does not exist. Plug it in, or choose another one.", cause: cause)
+            return CaptureFailure(
+                .missing,
+                "\(device) does not exist. Plug it in, or choose another one.",
+                cause: cause
+            )
         default:
             return CaptureFailure(
                 .unusable,

@@ -22,7 +22,9 @@ package enum SyncDecision: Hashable, Sendable {
     ///   - rate: Samples per second.
     /// - Returns: What to do until the next decision.
     package static func decide(distance: Double, driftPPM: Double, rate: Int) -> SyncDecision {
-        guard abs(distance) <= farthest.inSeconds * Double(rate) else { return .shift(samples: Int(distance.rounded())) }
+        guard abs(distance) <= farthest.inSeconds * Double(rate) else {
+            return .shift(samples: Int(distance.rounded()))
+        }
         let towards = distance / (settling.inSeconds * Double(rate)) * 1e6
         return .stretch(ppm: Int((min(strongest, max(-strongest, towards)) - driftPPM).rounded()))
     }

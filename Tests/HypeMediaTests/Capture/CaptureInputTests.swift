@@ -43,7 +43,8 @@ struct CaptureInputTests {
         )
     }
 
-    private func open(_ settings: CaptureSettings, interrupt: MediaInterrupt = MediaInterrupt()) throws -> CaptureInput {
+    private func open(_ settings: CaptureSettings, interrupt: MediaInterrupt = MediaInterrupt()) throws -> CaptureInput
+    {
         try CaptureInput(
             settings,
             clock: SessionClock(origin: SessionClock.monotonic),
@@ -180,7 +181,8 @@ struct CaptureInputTests {
         "refusals name a remedy",
         arguments: [
             ("v4l2", Int32(-16), CaptureFailure.Code.busy), ("v4l2", -13, .permission), ("v4l2", -2, .missing),
-            ("pulse", -6, .missing), ("pulse", -5, .missing), ("pulse", -1, .permission), ("x11grab", -5, .missing),
+            ("pulse", -6, .missing), ("pulse", -3, .missing), ("pulse", -5, .missing), ("pulse", -1, .permission),
+            ("x11grab", -5, .missing),
             ("alsa", -16, .busy), ("alsa", -71, .unusable),
         ]
     )

@@ -62,7 +62,9 @@ struct CapturedClipTests {
         let early: Double = read.offsets.prefix(10).reduce(0, +) / 10
         let late: Double = read.offsets.suffix(10).reduce(0, +) / 10
         #expect(abs(early - late) < 0.005)
-        print("offsets of 63 s, sound track \(track.number): \((read.offsets.min() ?? 9) * 1000) … \((read.offsets.max() ?? 9) * 1000) ms")
+        print(
+            "offsets of 63 s, sound track \(track.number): \((read.offsets.min() ?? 9) * 1000) … \((read.offsets.max() ?? 9) * 1000) ms"
+        )
     }
 
     @Test("has the tracks, key frames and colours that were promised")
@@ -104,16 +106,21 @@ struct CapturedClipTests {
             interval: MediaInterval(start: .zero, end: MediaTime(seconds: 2.5)),
             to: path
         )
-        let reader = try FrameReader(try MediaFile(path: path), settings: .init(step: .milliseconds(500), selection: .all))
+        let reader = try FrameReader(
+            try MediaFile(path: path),
+            settings: .init(step: .milliseconds(500), selection: .all)
+        )
         var frames: [VideoFrame] = []
         while let frame = try reader.next() { frames.append(frame) }
         let early = try #require(frames.first { $0.time.seconds >= 0.9 })
         let late = try #require(frames.last)
         for y in stride(from: 2, to: 178, by: 4) {
             for x in stride(from: 2, to: 318, by: 4) {
-                let isInset = (region.x + 2..<region.x + region.width - 2).contains(x)
+                let isInset =
+                    (region.x + 2..<region.x + region.width - 2).contains(x)
                     && (region.y + 2..<region.y + region.height - 2).contains(y)
-                let isEdge = !isInset && (region.x - 2...region.x + region.width + 2).contains(x)
+                let isEdge =
+                    !isInset && (region.x - 2...region.x + region.width + 2).contains(x)
                     && (region.y - 2...region.y + region.height + 2).contains(y)
                 let isScreen = (44..<276).contains(x)
                 let isBar = x < 36 || x > 284

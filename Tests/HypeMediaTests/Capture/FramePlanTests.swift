@@ -79,7 +79,9 @@ struct FramePlanTests {
         )
         #expect(frames.map(\.index) == Array(0..<Int64(frames.count)))
         #expect(frames.count >= 116)
-        #expect(frames.filter { $0.index > 40 }.allSatisfy { $0.pictures[.camera] == nil && $0.pictures[.screen] != nil })
+        #expect(
+            frames.filter { $0.index > 40 }.allSatisfy { $0.pictures[.camera] == nil && $0.pictures[.screen] != nil }
+        )
     }
 
     @Test("frames come although no picture ever does")
@@ -130,4 +132,3 @@ struct FramePlanTests {
         #expect(plan.counts.dropped == 1000 - FramePlan<Int>.capacity)
     }
 }
-

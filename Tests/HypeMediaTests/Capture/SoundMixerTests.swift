@@ -109,4 +109,3 @@ struct SoundMixerTests {
         #expect(mixer.counts[.microphone]?.dropped == Int64(384_000))
     }
 }
-

@@ -16,8 +16,12 @@ final class Stage {
 
     /// Whether the programs are installed; says so on the standard output where they are not.
     static let isPossible: Bool = {
-        let missing = ["Xvfb", "xsetroot", "pulseaudio", "pactl", "paplay", "espeak-ng"].filter { path(of: $0) == nil }
-        if !missing.isEmpty { print("SKIPPED: capture of real devices, for want of \(missing.joined(separator: ", "))") }
+        let missing = ["Xvfb", "xsetroot", "pulseaudio", "pactl", "pacat", "paplay", "espeak-ng"].filter {
+            path(of: $0) == nil
+        }
+        if !missing.isEmpty {
+            print("SKIPPED: capture of real devices, for want of \(missing.joined(separator: ", "))")
+        }
         return missing.isEmpty
     }()
 
@@ -44,6 +48,10 @@ final class Stage {
             guard attempt < 1000 else { throw StageFailure() }
             break
         }
+        // Something plays, as in a game: PulseAudio hands the sound of a sink that was idle over up to two seconds late.
+        for sink in ["voice", "game"] {
+            try start("pacat", ["--playback", "--raw", "--latency-msec=20", "--device=\(sink)", "/dev/zero"])
+        }
     }
 
     /// PulseAudio did not answer.
@@ -51,7 +59,8 @@ final class Stage {
 
     /// Ends screen and sound server.
     func end() {
-        keepers.removeAll()
+        for keeper in keepers { try? keeper.fileHandleForWriting.close() }
+        keepers = []
         let number = display.dropFirst()
         for path in [folder, "/tmp/.X11-unix/X\(number)", "/tmp/.X\(number)-lock"] {
             try? FileManager.default.removeItem(atPath: path)
@@ -59,7 +68,7 @@ final class Stage {
     }
 
     /// Takes the sound server away, as when it crashes.
-    func endSound() { keepers.removeLast() }
+    func endSound() { try? keepers[1].fileHandleForWriting.close() }
 
     /// Starts a program that lives until its keeper is let go, at the latest with this process.
     ///

@@ -55,7 +55,9 @@ struct VoiceFilterTests {
         let delay = try VoiceFilter.delay()
         #expect((0..<4800).contains(delay))
         var samples = [Float](repeating: 0, count: 96_000)
-        for index in 0..<4800 { samples[48_000 + index] = 0.5 * Float(sin(2 * Double.pi * 700 * Double(index) / 48_000)) }
+        for index in 0..<4800 {
+            samples[48_000 + index] = 0.5 * Float(sin(2 * Double.pi * 700 * Double(index) / 48_000))
+        }
         let cleaned = try clean(samples)
         #expect(cleaned.count > 48_000 + 9600)
         let onset = try #require(cleaned.indices.first { abs(cleaned[$0]) > 0.2 })
