@@ -26,7 +26,7 @@ package struct LiveAddress: Hashable, Sendable {
     /// Host that must not be a private one, or nil where that does not matter.
     let host: String?
     /// How long the source may be silent before it is opened anew; nil for sources that say so themselves.
-    let patience: Duration?
+    package let patience: Duration?
 
     /// Time after which the 32-bit milliseconds of FLV start over.
     static let flvWrap = Duration.milliseconds(1 << 32)

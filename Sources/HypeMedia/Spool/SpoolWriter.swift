@@ -20,14 +20,19 @@ package final class SpoolWriter {
     private var tracks: (epoch: Int, streams: [StreamInfo])?
     private var blockedUntil: ContinuousClock.Instant?
 
-    /// Creates a writer.
+    /// Creates a writer for one thread.
     ///
     /// - Parameters:
     ///   - spool: Where to write.
-    ///   - recorder: What is received.
-    package init(_ spool: Spool, recorder: LiveRecorder) {
+    ///   - tap: What is received, see ``tap(on:)``.
+    package init(_ spool: Spool, tap: LiveTap) {
         self.spool = spool
-        tap = recorder.tap([.video, .audio], limit: Self.patience)
+        self.tap = tap
+    }
+
+    /// Listens in on a recorder, from now on.
+    package static func tap(on recorder: LiveRecorder) -> LiveTap {
+        recorder.tap([.video, .audio], limit: patience)
     }
 
     /// Writes until the work is given up, and then what is still there.
