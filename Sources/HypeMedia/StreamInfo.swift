@@ -70,6 +70,11 @@ package struct StreamInfo: Sendable {
     /// The track's identity.
     package var id: TrackID { TrackID(kind, number: track) }
 
+    /// Length of a packet in ticks, where it does not say.
+    var typicalDuration: Int64 {
+        frameRate > 0 ? timebase.ticks(.nanoseconds(Int64(1e9 / frameRate))) : 0
+    }
+
     /// The same track with another number and title.
     func numbered(_ track: Int, title: String?) -> StreamInfo {
         StreamInfo(

@@ -14,7 +14,8 @@ struct AddressParts: Hashable, Sendable {
 
     /// Takes an address apart; nil where it has no scheme, or characters that no address has.
     init?(_ text: String) {
-        guard text.utf8.count <= 4096, text.unicodeScalars.allSatisfy({ $0.isASCII && $0.value > 32 && $0.value != 127 }),
+        guard text.utf8.count <= 4096,
+            text.unicodeScalars.allSatisfy({ $0.isASCII && $0.value > 32 && $0.value != 127 }),
             let mark = text.range(of: "://")
         else { return nil }
         scheme = text[..<mark.lowerBound].lowercased()

@@ -5,10 +5,11 @@ import Foundation
 ///
 /// A server may still redirect a request to a private host: what comes back is then refused, but was asked for.
 final class HostGuard {
-    typealias Opener = @convention(c) (
-        UnsafeMutablePointer<AVFormatContext>?, UnsafeMutablePointer<UnsafeMutablePointer<AVIOContext>?>?,
-        UnsafePointer<CChar>?, Int32, UnsafeMutablePointer<OpaquePointer?>?
-    ) -> Int32
+    typealias Opener =
+        @convention(c) (
+            UnsafeMutablePointer<AVFormatContext>?, UnsafeMutablePointer<UnsafeMutablePointer<AVIOContext>?>?,
+            UnsafePointer<CChar>?, Int32, UnsafeMutablePointer<OpaquePointer?>?
+        ) -> Int32
 
     private let original: Opener?
 
@@ -26,7 +27,9 @@ final class HostGuard {
             guard code >= 0, let opened = output?.pointee else { return code }
             // Where a redirection led to, as the HTTP protocol tells.
             var location: UnsafeMutablePointer<UInt8>?
-            guard av_opt_get(opened, "location", AV_OPT_SEARCH_CHILDREN, &location) >= 0, let location else { return code }
+            guard av_opt_get(opened, "location", AV_OPT_SEARCH_CHILDREN, &location) >= 0, let location else {
+                return code
+            }
             defer { av_free(location) }
             let target = String(cString: location)
             if target.isEmpty || HostGuard.isAllowed(target) { return code }
@@ -37,7 +40,8 @@ final class HostGuard {
 
     /// Whether an address lies on a public host, directly or behind `crypto+` and the like.
     static func isAllowed(_ url: String) -> Bool {
-        let address = url.range(of: "crypto[+:]", options: [.regularExpression, .anchored])
+        let address =
+            url.range(of: "crypto[+:]", options: [.regularExpression, .anchored])
             .map { String(url[$0.upperBound...]) } ?? url
         guard let parts = AddressParts(address), LiveAddress.Kind(scheme: parts.scheme) != nil else { return false }
         do {

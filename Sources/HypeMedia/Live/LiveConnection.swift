@@ -110,7 +110,11 @@ final class LiveConnection {
         let cause = LibAV.text(code)
         return switch code {
         case hype_averror(ECONNREFUSED), hype_averror(ENOENT):
-            MediaError(.sourceLost, "Nobody answers at \(address.name). Start the stream, or check the address.", cause: cause)
+            MediaError(
+                .sourceLost,
+                "Nobody answers at \(address.name). Start the stream, or check the address.",
+                cause: cause
+            )
         case hype_averror(ETIMEDOUT), hype_averror(EIO):
             MediaError(.sourceLost, "\(address.name) sends nothing. Check that the stream is on air.", cause: cause)
         case hype_error_invalid_data, hype_averror(EINVAL):

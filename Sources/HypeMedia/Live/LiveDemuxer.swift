@@ -17,6 +17,7 @@ package final class LiveDemuxer: LiveInput {
     private var sourceClock: SourceClock
     private var early: [LivePacket] = []
     private var isPrimed = false
+    private var lastDecoded: [TrackID: Int64] = [:]
 
     /// Packets that are read at most until each track's parameters are known.
     private static let primingPackets = 400
@@ -65,7 +66,9 @@ package final class LiveDemuxer: LiveInput {
     private func read() throws(MediaError) -> LivePacket? {
         while try connection.read(into: holder) {
             let index = Int(holder.pointer.pointee.stream_index)
-            guard let watch = watches.first(where: { $0.stream.index == index }), !holder.bytes.isEmpty else { continue }
+            guard let watch = watches.first(where: { $0.stream.index == index }), !holder.bytes.isEmpty else {
+                continue
+            }
             let look = watch.look(at: holder)
             guard look.isUsable, let packet = packet(of: watch.stream) else { continue }
             return LivePacket(packet, startsEpoch: look.isChanged && isPrimed)
@@ -75,7 +78,7 @@ package final class LiveDemuxer: LiveInput {
     }
 
     private func packet(of stream: StreamInfo) -> Packet? {
-        let raw = holder.packet(of: stream)
+        let raw = decodable(holder.packet(of: stream), of: stream)
         guard let time = raw.decodingTime else { return nil }
         let offset = sourceClock.offset(
             of: stream.id,
@@ -84,6 +87,19 @@ package final class LiveDemuxer: LiveInput {
             arrival: clock.now
         )
         return raw.shifted(byTicks: stream.timebase.ticks(offset))
+    }
+
+    /// The packet with a decoding time, which some containers give late or not at all.
+    private func decodable(_ packet: Packet, of stream: StreamInfo) -> Packet {
+        guard packet.dts == nil, let pts = packet.pts else {
+            lastDecoded[stream.id] = packet.dts
+            return packet
+        }
+        let step = packet.duration > 0 ? packet.duration : stream.typicalDuration
+        let delay = stream.kind == .video ? Int64(stream.parameters.pointer.pointee.video_delay) : 0
+        let dts = min(pts, lastDecoded[stream.id].map { $0 + step } ?? pts - delay * step)
+        lastDecoded[stream.id] = dts
+        return packet.decoded(at: dts)
     }
 
     /// Holds a file's packet back until its time has come.

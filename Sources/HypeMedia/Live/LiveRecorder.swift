@@ -177,11 +177,9 @@ package final class LiveRecorder: Sendable {
     private func take(_ packet: Packet) {
         let arrival = SessionClock.monotonic
         state.withLock { state in
-            guard let ring = state.rings.last?.ring, state.gate.admits(packet) else {
-                state.status.picturesBeforeKeyFrame = state.gate.picturesBeforeKeyFrame
-                return
-            }
-            state.status.picturesBeforeKeyFrame = 0
+            let isAdmitted = state.gate.admits(packet)
+            state.status.picturesBeforeKeyFrame = state.gate.picturesBeforeKeyFrame
+            guard isAdmitted, let ring = state.rings.last?.ring else { return }
             let stored = ring.append(packet)
             for tap in state.taps { tap.offer(.packet(stored)) }
             state.status.arrivals[packet.trackID] = arrival

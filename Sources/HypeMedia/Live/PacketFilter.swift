@@ -8,7 +8,9 @@ final class PacketFilter {
     /// Opens a filter for a track; nil where this FFmpeg has none of the name or it refuses the track.
     init?(_ name: String, for stream: StreamInfo) {
         var allocated: UnsafeMutablePointer<AVBSFContext>?
-        guard let kind = av_bsf_get_by_name(name), av_bsf_alloc(kind, &allocated) >= 0, let allocated else { return nil }
+        guard let kind = av_bsf_get_by_name(name), av_bsf_alloc(kind, &allocated) >= 0, let allocated else {
+            return nil
+        }
         context = allocated
         guard avcodec_parameters_copy(context.pointee.par_in, stream.parameters.pointer) >= 0 else { return nil }
         context.pointee.time_base_in = stream.timebase.rational

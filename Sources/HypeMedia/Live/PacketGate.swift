@@ -26,10 +26,15 @@ package struct PacketGate: Sendable {
     /// Whether a packet is recorded.
     package mutating func admits(_ packet: Packet) -> Bool {
         guard let time = packet.decodingTime else { return false }
-        let isNew = latest[packet.trackID].map { time > $0 } ?? true
+        // Without a decoding time, a picture's place in the order is not known.
+        let isOrdered = packet.kind == .audio || packet.dts != nil
+        let isNew = latest[packet.trackID].map { time > $0 || !isOrdered } ?? true
         if packet.kind == .video {
             // A key frame that is recorded already serves the pictures after it just as well.
-            if packet.isKey { hasKeyFrame = true }
+            if packet.isKey {
+                hasKeyFrame = true
+                picturesBeforeKeyFrame = 0
+            }
             guard hasKeyFrame else {
                 picturesBeforeKeyFrame += 1
                 return false

@@ -59,7 +59,8 @@ final class TrackWatch {
             }
         }
         guard let parameters = copied ?? CodecParameters(copying: before) else { return nil }
-        return CodecParameters(parameters, asDecodedFrom: holder, of: stream) ?? (isComplete || headers != nil ? parameters : nil)
+        return CodecParameters(parameters, asDecodedFrom: holder, of: stream)
+            ?? (isComplete || headers != nil ? parameters : nil)
     }
 }
 

@@ -78,7 +78,9 @@ enum SpoolFormat {
         bytes.append(number: packet.duration)
         packet.bytes.withUnsafeBytes { bytes.append(contentsOf: $0) }
         let sum = bytes.withUnsafeBytes { checksum(UnsafeRawBufferPointer(rebasing: $0[(begin + 12)...])) }
-        withUnsafeBytes(of: sum.littleEndian) { for (index, byte) in $0.enumerated() { bytes[begin + 8 + index] = byte } }
+        withUnsafeBytes(of: sum.littleEndian) {
+            for (index, byte) in $0.enumerated() { bytes[begin + 8 + index] = byte }
+        }
     }
 
     /// A foot as it is written.

@@ -87,7 +87,11 @@ final class SpoolPartWriter {
     private static func failure(_ code: Int32, path: String) -> MediaError {
         let cause = String(cString: strerror(code))
         if code == ENOSPC || code == EDQUOT {
-            return MediaError(.diskFull, "The disk is full, so the spool is not written. Free some space.", cause: cause)
+            return MediaError(
+                .diskFull,
+                "The disk is full, so the spool is not written. Free some space.",
+                cause: cause
+            )
         }
         return MediaError(.cannotWrite, "The spool cannot be written. Check the rights of its folder.", cause: cause)
     }

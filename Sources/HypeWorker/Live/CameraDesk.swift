@@ -75,7 +75,8 @@ struct CameraDesk: Sendable {
     }
 
     /// Key frames spread over what is held.
-    private func pictures(of snapshot: ReplaySnapshot, keys: [Packet], interrupt: MediaInterrupt) throws -> [VideoFrame] {
+    private func pictures(of snapshot: ReplaySnapshot, keys: [Packet], interrupt: MediaInterrupt) throws -> [VideoFrame]
+    {
         let count = min(Self.pictureCount, keys.count)
         let chosen = (0..<count).map { keys[(2 * $0 + 1) * keys.count / (2 * count)] }
         let settings = FrameReader.Settings(step: .nanoseconds(1), selection: .keyFrames)
@@ -91,7 +92,9 @@ struct CameraDesk: Sendable {
 
     /// What is held of the newest tracks, where they have a picture.
     private func newest() -> (ReplaySnapshot, MediaTime)? {
-        guard let ring = session.recorder.recorded.last?.ring, let front = session.recorder.status.front else { return nil }
+        guard let ring = session.recorder.recorded.last?.ring, let front = session.recorder.status.front else {
+            return nil
+        }
         let snapshot = ring.snapshot()
         return snapshot.streams.contains { $0.kind == .video } ? (snapshot, front) : nil
     }

@@ -63,7 +63,10 @@ struct LiveHealth: Sendable {
             isSilent = false
             findings.append(.resumed(status.streams, status.front ?? .zero))
         }
-        findings += changes(picture: picture(status, since: begin, now: now), sound: self.sound(status, sound, since: begin, now: now))
+        findings += changes(
+            picture: picture(status, since: begin, now: now),
+            sound: self.sound(status, sound, since: begin, now: now)
+        )
         return findings
     }
 
