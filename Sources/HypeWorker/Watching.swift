@@ -50,7 +50,8 @@ struct Watching {
     /// - Parameters:
     ///   - request: What is looked at.
     ///   - footage: Where its pictures are.
-    ///   - found: Called with each segment that was looked at.
+    ///   - report: Called with each segment that was looked at.
+    /// - Throws: `MediaError`, `InferenceError` or ``HypeWorkerLink/WorkerFailure``.
     func run(_ request: Stretch, footage: any Footage, found report: (FaceSegment) -> Void = { _ in }) throws {
         let models = try shelf.faceModels()
         let glancer = try FaceAnalyzer(models: models, settings: Self.glancing)

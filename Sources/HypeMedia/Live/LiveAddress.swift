@@ -73,6 +73,7 @@ package struct LiveAddress: Hashable, Sendable {
     /// - Parameters:
     ///   - text: The address as it was given.
     ///   - mayBePrivate: Whether it may lead into a private network or to this machine.
+    /// - Returns: The address, of which nothing was asked yet.
     /// - Throws: ``MediaError`` with code `.cannotOpen` for addresses of other kinds.
     package static func url(_ text: String, mayBePrivate: Bool) throws(MediaError) -> LiveAddress {
         guard let parts = AddressParts(text), let kind = Kind(scheme: parts.scheme) else {

@@ -66,6 +66,7 @@ package final class LiveRecorder: Sendable {
     /// - Parameters:
     ///   - kinds: The wanted tracks.
     ///   - limit: Bytes that may wait.
+    /// - Returns: What gives the packets; it first names the tracks where they are known.
     package func tap(_ kinds: Set<StreamInfo.Kind>, limit: Int) -> LiveTap {
         state.withLock { state in
             let tap = LiveTap(kinds: kinds, limit: limit)

@@ -20,6 +20,7 @@ package struct RetryBackoff: Sendable {
     /// - Parameters:
     ///   - lifetime: How long the source was open, or was being opened.
     ///   - jitter: A number from 0 up to 1.
+    /// - Returns: The pause.
     package mutating func pause(afterLifetime lifetime: Duration, jitter: Double = .random(in: 0..<1)) -> Duration {
         if lifetime > .seconds(10) { next = shortest }
         defer { next = min(longest, next * 2) }

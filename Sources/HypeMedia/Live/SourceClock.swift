@@ -17,8 +17,10 @@ package struct SourceClock: Sendable {
         case fromZero
     }
 
-    /// A leap ahead of all tracks by more than this is a new clock; a short pause of a source stays below.
-    static let forward = Duration.seconds(2)
+    /// A leap ahead of all tracks by more than this is a new clock, unless the packet also came so much later.
+    static let forward = Duration.milliseconds(500)
+    /// A stream that goes on at once after a leap is joined on; one that was away for longer is placed by its arrival.
+    static let interruption = Duration.seconds(1)
     /// A leap back of one track by more than this is a new clock.
     static let backward = Duration.seconds(1)
 
@@ -28,6 +30,7 @@ package struct SourceClock: Sendable {
     /// How often the source's clock leapt.
     package private(set) var jumps = 0
     private var anchor: Duration?
+    private var lastArrival: MediaTime?
     private var offsets: [TrackID: Duration] = [:]
     private var expected: [TrackID: MediaTime] = [:]
 
@@ -55,14 +58,18 @@ package struct SourceClock: Sendable {
         duration: Duration,
         arrival: MediaTime
     ) -> Duration {
+        let pause = lastArrival.map { arrival - $0 } ?? .zero
+        lastArrival = arrival
         guard let current = anchor else {
             let first = firstAnchor(raw, arrival: arrival)
             anchor = first
             return place(track, raw: raw, offset: first, duration: duration)
         }
         let own = offsets[track] ?? current
-        if fits(raw + own, track: track) { return place(track, raw: raw, offset: own, duration: duration) }
-        if !fits(raw + current, track: track) {
+        if fits(raw + own, track: track, pause: pause) {
+            return place(track, raw: raw, offset: own, duration: duration)
+        }
+        if !fits(raw + current, track: track, pause: pause) {
             jumps += 1
             let next = leap(raw, arrival: arrival)
             anchor = next
@@ -84,8 +91,9 @@ package struct SourceClock: Sendable {
             let unrolled = unrolled(raw, wrap: wrap, arrival: arrival)
             if let front, raw + unrolled > front - Self.backward { return unrolled }
         }
-        let limit = if case .fromZero = placement { front ?? arrival } else { max(front ?? arrival, arrival) }
-        return limit - raw
+        guard let front else { return arrival - raw }
+        if case .fromZero = placement { return front - raw }
+        return (arrival - front > Self.interruption ? arrival : front) - raw
     }
 
     /// Whole wraps that bring a stamp nearest to its arrival.
@@ -95,11 +103,11 @@ package struct SourceClock: Sendable {
         return wrap * Int(max(-1000, min(1000, wraps)))
     }
 
-    private func fits(_ time: MediaTime, track: TrackID) -> Bool {
+    private func fits(_ time: MediaTime, track: TrackID, pause: Duration) -> Bool {
         guard let front = expected.values.max() else { return true }
         if case .given = placement {
             // Stamps on the session's clock leap ahead when a publisher was away.
-        } else if time - front > Self.forward {
+        } else if time - front > Self.forward, time - front > pause * 2 {
             return false
         }
         return (expected[track] ?? front) - time <= Self.backward

@@ -117,6 +117,7 @@ package struct SpoolIndex: Sendable {
     /// - Parameters:
     ///   - span: Media time that is wanted.
     ///   - limit: Bytes that are not exceeded, as far as one part allows.
+    /// - Returns: The parts in order.
     package func tail(span: Duration, bytes limit: Int64) -> [Part] {
         guard let newest = parts.last else { return [] }
         let end = parts.lazy.filter { $0.epoch == newest.epoch }.map(\.end).max() ?? newest.end

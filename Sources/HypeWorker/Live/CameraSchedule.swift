@@ -26,6 +26,7 @@ struct CameraSchedule: Sendable {
     ///   - held: The stretch of pictures in memory.
     ///   - isFound: Whether the camera's place is known.
     ///   - missed: Segments in a row that had light but no face.
+    /// - Returns: Whether to search.
     mutating func isDue(held: MediaInterval, isFound: Bool, missed: Int) -> Bool {
         guard held.duration >= Self.firstSpan else { return false }
         guard let last = lastSearch else { return true }

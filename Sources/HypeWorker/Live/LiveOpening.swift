@@ -11,6 +11,8 @@ struct LiveOpening: Sendable {
     /// - Parameters:
     ///   - front: The end of what was recorded before.
     ///   - interrupt: The switch that ends all calls.
+    /// - Returns: The open source.
+    /// - Throws: ``MediaError``: `.sourceLost` where it may be tried again.
     func open(after front: MediaTime?, interrupt: MediaInterrupt) throws(MediaError) -> any LiveInput {
         let address = try self.address()
         return try LiveDemuxer(

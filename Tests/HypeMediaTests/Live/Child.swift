@@ -14,7 +14,8 @@ final class Child {
     }
 
     func stop() {
-        process.terminate()
+        // Children inherit a mask that holds back the milder signals.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 

