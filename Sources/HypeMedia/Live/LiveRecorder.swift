@@ -34,6 +34,9 @@ package final class LiveRecorder: Sendable {
         package var isOver = false
         /// Pictures that were dropped since the source was opened because no key frame has come.
         package var picturesBeforeKeyFrame = 0
+
+        /// Creates the status of a stream of which nothing is known.
+        package init() {}
     }
 
     private struct State {

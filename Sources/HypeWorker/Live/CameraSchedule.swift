@@ -1,24 +1,27 @@
-import HypeCore
+package import HypeCore
 
 /// When the camera is looked for.
 ///
 /// A pure decision: on the first seconds with a picture, again with growing pauses while there is none, and when the
 /// face that was found is lost.
-struct CameraSchedule: Sendable {
+package struct CameraSchedule: Sendable {
     /// Picture that must be held before the first search.
-    static let firstSpan = Duration.seconds(6)
+    package static let firstSpan = Duration.seconds(6)
     /// Picture that must be held to know what the face is ordinarily like.
-    static let fullSpan = Duration.seconds(40)
+    package static let fullSpan = Duration.seconds(40)
     /// Least time between two searches.
-    static let shortestPause = Duration.seconds(20)
+    package static let shortestPause = Duration.seconds(20)
     /// Most time between two searches that found nothing.
-    static let longestPause = Duration.seconds(300)
+    package static let longestPause = Duration.seconds(300)
     /// Segments in a row without a face after which it counts as lost.
-    static let missedSegments = 3
+    package static let missedSegments = 3
 
     private var lastSearch: MediaTime?
     private var pause = CameraSchedule.shortestPause
     private var hasFullSearch = false
+
+    /// Creates a schedule that has searched nothing.
+    package init() {}
 
     /// Whether to search now.
     ///
@@ -27,7 +30,7 @@ struct CameraSchedule: Sendable {
     ///   - isFound: Whether the camera's place is known.
     ///   - missed: Segments in a row that had light but no face.
     /// - Returns: Whether to search.
-    mutating func isDue(held: MediaInterval, isFound: Bool, missed: Int) -> Bool {
+    package mutating func isDue(held: MediaInterval, isFound: Bool, missed: Int) -> Bool {
         guard held.duration >= Self.firstSpan else { return false }
         guard let last = lastSearch else { return true }
         let age = held.end - last
@@ -38,7 +41,7 @@ struct CameraSchedule: Sendable {
     }
 
     /// Takes note of a search.
-    mutating func searched(held: MediaInterval, isFound: Bool) {
+    package mutating func searched(held: MediaInterval, isFound: Bool) {
         pause = isFound ? Self.shortestPause : min(Self.longestPause, lastSearch == nil ? pause : pause * 2)
         lastSearch = held.end
         if held.duration >= Self.fullSpan { hasFullSearch = true }

@@ -1,13 +1,13 @@
-import HypeCore
-import HypeMedia
-import HypeWorkerLink
+package import HypeCore
+package import HypeMedia
+package import HypeWorkerLink
 
 /// Which part of a live stream is dead.
 ///
 /// A pure state machine: it is shown the recorder's status four times a second and says what changed.
-struct LiveHealth: Sendable {
+package struct LiveHealth: Sendable {
     /// Something to say or to do.
-    enum Finding: Sendable {
+    package enum Finding: Sendable {
         /// A track died or came back.
         case track(LiveTrack, String?)
         /// The open source sends nothing.
@@ -19,11 +19,11 @@ struct LiveHealth: Sendable {
     }
 
     /// Silence of a source or track after which it counts as dead; health names it within 5 s.
-    static let limit: Int64 = 3_000_000_000
+    package static let limit: Int64 = 3_000_000_000
     /// Stretch of digital silence after which the sound counts as dead.
-    static let silence = Duration.seconds(4)
+    package static let silence = Duration.seconds(4)
     /// Pictures without a key frame before them after which somebody is told: more than a long group.
-    static let keylessPictures = 300
+    package static let keylessPictures = 300
 
     private let patience: Duration?
     private var isSilent = false
@@ -34,12 +34,12 @@ struct LiveHealth: Sendable {
     /// Creates a state that has seen nothing.
     ///
     /// - Parameter patience: How long the source may be silent before it is opened anew, or nil.
-    init(patience: Duration?) {
+    package init(patience: Duration?) {
         self.patience = patience
     }
 
     /// Looks at the status at an instant of the monotonic clock, in nanoseconds.
-    mutating func update(_ status: LiveRecorder.Status, sound: SoundGauge, at now: Int64) -> [Finding] {
+    package mutating func update(_ status: LiveRecorder.Status, sound: SoundGauge, at now: Int64) -> [Finding] {
         guard status.isOpen, !status.isOver else {
             opened = nil
             isSilent = false

@@ -73,13 +73,3 @@ final class LiveSession: Sendable {
         }
     }
 }
-
-/// What the sound of a live stream is like now.
-struct SoundGauge: Hashable, Sendable {
-    /// Until when sound was heard.
-    var heardUntil: MediaTime?
-    /// Since when nothing but silence was heard.
-    var silentSince: MediaTime?
-    /// Why nobody listens, or nil.
-    var reason: String?
-}

@@ -1,24 +1,24 @@
-import HypeCore
+package import HypeCore
 
 /// Keeps the voice's observations free of holes and overlaps when sound comes and goes.
 ///
 /// A pure state machine: what the analyzer says is let through as far as it is new, and what it says nothing about
 /// becomes missing cells of half a second.
-struct MissingCells: Sendable {
+package struct MissingCells: Sendable {
     /// Length of a cell; cells lie at its multiples.
-    static let cell = Duration.milliseconds(500)
+    package static let cell = Duration.milliseconds(500)
     /// Cells that are said one by one; a longer gap is one long cell.
-    static let most = 128
+    package static let most = 128
 
     private var covered: MediaTime
 
     /// Begins at a time: what was before is nobody's business.
-    init(from start: MediaTime) {
+    package init(from start: MediaTime) {
         covered = max(.zero, Self.floor(start))
     }
 
     /// Takes what the analyzer says; nil where it is about the past.
-    mutating func accept(_ observation: Observation) -> Observation? {
+    package mutating func accept(_ observation: Observation) -> Observation? {
         guard observation.interval.end > covered else { return nil }
         if observation.score == nil, observation.interval.start < covered {
             var rest = observation
@@ -31,7 +31,7 @@ struct MissingCells: Sendable {
     }
 
     /// What nobody said anything about up to a time.
-    mutating func missing(until time: MediaTime, because reason: String) -> [Observation] {
+    package mutating func missing(until time: MediaTime, because reason: String) -> [Observation] {
         let end = Self.floor(time)
         guard end > covered else { return [] }
         defer { covered = end }

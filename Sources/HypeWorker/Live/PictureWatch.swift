@@ -1,27 +1,35 @@
-import HypeCore
+package import HypeCore
 import HypeEmotion
 
 /// Tells whether the camera shows anything: not covered, and not frozen.
 ///
 /// A pure state machine over pictures that are seconds apart.
-struct PictureWatch: Sendable {
+package struct PictureWatch: Sendable {
     /// What became of the picture.
-    struct Change: Hashable, Sendable {
+    package struct Change: Hashable, Sendable {
         /// Why it is of no use, or nil where it is of use again.
-        var reason: String?
+        package var reason: String?
+
+        /// Creates a change.
+        package init(reason: String?) {
+            self.reason = reason
+        }
     }
 
     /// Pictures in a row that must be the same before they count as frozen.
-    static let frozenPictures = 3
+    package static let frozenPictures = 3
     /// Mean difference of bytes below which two pictures are the same; a camera's noise alone is above.
-    static let sameness = 0.15
+    package static let sameness = 0.15
 
     private var last: PixelBuffer?
     private var repeats = 0
     private var reason: String?
 
+    /// Creates a watch that has seen nothing.
+    package init() {}
+
     /// Looks at the next picture; nil where nothing changed.
-    mutating func update(_ picture: PixelBuffer, at time: MediaTime) -> Change? {
+    package mutating func update(_ picture: PixelBuffer, at time: MediaTime) -> Change? {
         if let last, last.width == picture.width, last.height == picture.height {
             repeats = Self.difference(last, picture) < Self.sameness ? repeats + 1 : 0
         }

@@ -153,16 +153,26 @@ struct LiveCutterTests {
             ]
         )
         let streams = try JSONDecoder().decode(Probe.self, from: probe).streams
-        #expect(streams.map(\.codec_type) == ["video", "audio", "audio"])
-        #expect(streams.last?.tags?.handler_name == "Microphone")
+        #expect(streams.map(\.codecType) == ["video", "audio", "audio"])
+        #expect(streams.last?.tags?.handlerName == "Microphone")
         for stream in streams { #expect(abs((Double(stream.duration) ?? 0) - 5) < 0.15) }
         try check(FlashAndBeep(clip.path), like: FlashAndBeep(path), count: 5)
     }
 
     private struct Probe: Decodable {
         struct Stream: Decodable {
-            struct Tags: Decodable { var handler_name: String? }
-            var codec_type: String
+            struct Tags: Decodable {
+                var handlerName: String?
+
+                private enum CodingKeys: String, CodingKey { case handlerName = "handler_name" }
+            }
+
+            private enum CodingKeys: String, CodingKey {
+                case duration, tags
+                case codecType = "codec_type"
+            }
+
+            var codecType: String
             var duration: String
             var tags: Tags?
         }
