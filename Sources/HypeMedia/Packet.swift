@@ -89,6 +89,21 @@ package struct Packet: Sendable {
         )
     }
 
+    /// The same packet with another decoding time, in ticks of ``timebase``.
+    func decoded(at dts: Int64) -> Packet {
+        Packet(
+            kind: kind,
+            track: track,
+            pts: pts,
+            dts: dts,
+            duration: duration,
+            timebase: timebase,
+            isKey: isKey,
+            isDamaged: isDamaged,
+            bytes: bytes
+        )
+    }
+
     /// The same packet elsewhere in time.
     package func shifted(byTicks offset: Int64) -> Packet {
         guard offset != 0 else { return self }

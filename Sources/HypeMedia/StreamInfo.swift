@@ -70,6 +70,25 @@ package struct StreamInfo: Sendable {
     /// The track's identity.
     package var id: TrackID { TrackID(kind, number: track) }
 
+    /// Length of a packet in ticks, where it does not say.
+    var typicalDuration: Int64 {
+        frameRate > 0 ? timebase.ticks(.nanoseconds(Int64(1e9 / frameRate))) : 0
+    }
+
+    /// The same track with another number and title.
+    func numbered(_ track: Int, title: String?) -> StreamInfo {
+        StreamInfo(
+            kind: kind,
+            track: track,
+            title: title,
+            index: index,
+            timebase: timebase,
+            frameRate: frameRate,
+            rotation: rotation,
+            parameters: parameters
+        )
+    }
+
     /// The same track with other parameters.
     func replacing(parameters: CodecParameters) -> StreamInfo {
         StreamInfo(
@@ -102,6 +121,18 @@ package struct StreamInfo: Sendable {
         let clockwise = -av_display_rotation_get(matrix)
         guard clockwise.isFinite else { return 0 }
         return ((Int((clockwise / 90).rounded()) % 4 + 4) % 4) * 90
+    }
+}
+
+extension StreamInfo {
+    /// Whether packets of this track can follow those of another one in one file.
+    func matches(_ other: StreamInfo) -> Bool {
+        let left = parameters.pointer.pointee
+        let right = other.parameters.pointer.pointee
+        return id == other.id && codec == other.codec && timebase == other.timebase && left.width == right.width
+            && left.height == right.height && left.sample_rate == right.sample_rate
+            && left.ch_layout.nb_channels == right.ch_layout.nb_channels
+            && parameters.extradata == other.parameters.extradata
     }
 }
 

@@ -31,6 +31,8 @@ package struct LiveRequest: Hashable, Sendable, Codable {
     package var faces: Faces
     /// Where the camera is in the picture; nil to look for it.
     package var camera: PixelRegion?
+    /// Whether an address may lead into a private network or to this machine.
+    package var allowsPrivateHosts: Bool
 
     /// Creates a request.
     package init(
@@ -41,7 +43,8 @@ package struct LiveRequest: Hashable, Sendable, Codable {
         ringSpan: Duration = .seconds(90),
         ringBytes: Int = 128 << 20,
         faces: Faces = .onDemand,
-        camera: PixelRegion? = nil
+        camera: PixelRegion? = nil,
+        allowsPrivateHosts: Bool = false
     ) {
         self.source = source
         self.origin = origin
@@ -51,6 +54,7 @@ package struct LiveRequest: Hashable, Sendable, Codable {
         self.ringBytes = ringBytes
         self.faces = faces
         self.camera = camera
+        self.allowsPrivateHosts = allowsPrivateHosts
     }
 }
 

@@ -29,7 +29,9 @@ struct RequestLedgerTests {
     func aLiveStreamIsNeverGivenUp() {
         var ledger = RequestLedger(maximumDeaths: 1)
         let live = ledger.add(.live(LiveRequest(source: .relay(socket: "s"), origin: 0, spool: "spool")))
-        let watch = ledger.add(.watchLive(LiveWatchRequest(interval: .init(start: .zero, end: .zero), segment: .seconds(4))))
+        let watch = ledger.add(
+            .watchLive(LiveWatchRequest(interval: .init(start: .zero, end: .zero), segment: .seconds(4)))
+        )
         for _ in 0..<20 {
             #expect(ledger.takeUnsent().first?.request == live)
             let verdicts = ledger.workerDied()
