@@ -83,8 +83,8 @@ package struct CaptureAddress: Hashable, Sendable {
                     + "sources shows, or alsa:hw:1."
             )
         }
-        // 10 ms of 16-bit samples at a time.
-        let fragment = soundRate / 100 * 2 * channels
+        // 20 ms of 16-bit samples at a time; with half of that the sound server's thread costs twice as much.
+        let fragment = soundRate / 50 * 2 * channels
         let options = [
             "sample_rate": "\(soundRate)", "channels": "\(channels)", "fragment_size": "\(fragment)",
             "name": "Hypeclip", "stream_name": role == .microphone ? "Voice" : "Desktop sound",

@@ -27,7 +27,7 @@ package final class CaptureBoard: Sendable {
 
     /// Pictures of a device that wait.
     static let waitingPictures = 4
-    /// Runs of samples of a device that wait: 4 s where they are 10 ms long, since some devices wake up with 2 s at once.
+    /// Runs of samples of a device that wait: 8 s where they are 20 ms long, since some devices wake up with 2 s at once.
     static let waitingSound = 400
 
     /// What is captured.
@@ -154,11 +154,12 @@ package final class CaptureBoard: Sendable {
     }
 
     func report(_ line: SoundLine) {
-        let drift = line.driftPPM
+        let (drift, delays) = (line.driftPPM, line.delays)
         state.withLock { state in
             state.isSilent = line.isSilent
             state.figures.sound = line.counts
             state.figures.driftPPM = drift
+            state.figures.delays = delays
         }
     }
 

@@ -10,6 +10,8 @@ package struct CaptureFigures: Hashable, Sendable {
     package var retries: [CaptureRole: Int]
     /// How fast a device's clock runs against the machine's, in millionths, by device.
     package var driftPPM: [CaptureRole: Double]
+    /// How long a device's samples are under way, as far as it says so, by device.
+    package var delays: [CaptureRole: Duration]
 
     /// Creates figures of nothing.
     package init() {
@@ -18,5 +20,6 @@ package struct CaptureFigures: Hashable, Sendable {
         lostPackets = 0
         retries = [:]
         driftPPM = [:]
+        delays = [:]
     }
 }

@@ -8,7 +8,8 @@ package import HypeCore
 /// one that forgets (a g-h filter with growing memory, P. Zarchan and H. Musoff, Fundamentals of Kalman Filtering, 3.9),
 /// so it follows a quartz that warms up. Only the monotonic clock is used, which steps of the wall clock do not touch.
 ///
-/// Where a whole second is later than expected by ``jump``, samples were lost: the line is moved, its slope is kept.
+/// Where a whole second is later than expected by ``jump``, samples were lost; where one run is earlier by as much, a
+/// backlog shrinks: the line is moved, its slope is kept.
 package struct DeviceClock: Sendable {
     /// Least distance from the line that is taken as lost samples.
     package static let jump = Duration.milliseconds(50)
@@ -39,6 +40,9 @@ package struct DeviceClock: Sendable {
     /// How fast the device's clock runs against the machine's, in millionths: above zero where samples come too soon.
     package var driftPPM: Double { -slope * 1e6 }
 
+    /// How long the device's samples are under way, as far as it says so.
+    package var delay: Duration { latency.latency }
+
     /// Takes the arrival of a run of samples.
     ///
     /// - Parameters:
@@ -55,6 +59,16 @@ package struct DeviceClock: Sendable {
             reference = device
             windowStart = device
             return false
+        }
+        if let line = level.map({ $0 + slope * (device - reference) }),
+            lateness < line - Double(Self.jump.nanoseconds)
+        {
+            // Nothing comes early: what was taken for the device's pace was a backlog, which is shrinking.
+            level = lateness
+            reference = device
+            windowStart = device
+            best = nil
+            return true
         }
         if best.map({ lateness < $0.lateness }) ?? true { best = (device, lateness, age) }
         if step == Self.firstStep, let known = level, lateness < known {

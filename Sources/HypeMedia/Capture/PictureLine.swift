@@ -67,7 +67,8 @@ package final class PictureLine {
 
     /// Takes a picture of a device.
     package func take(_ frame: CapturedFrame, from role: CaptureRole) {
-        plan.add(frame, to: role, at: frame.taken)
+        // A picture shows what happened since the one before, so on the average it is half a frame late.
+        plan.add(frame, to: role, at: frame.taken - .seconds(1) / (2 * settings.frameRate))
     }
 
     /// Makes the place of a device black that went away.

@@ -58,6 +58,9 @@ package final class SoundLine {
     /// How fast the devices' clocks run, in millionths.
     package var driftPPM: [CaptureRole: Double] { resamplers.compactMapValues(\.driftPPM) }
 
+    /// How long the devices' samples are under way, as far as they say so.
+    package var delays: [CaptureRole: Duration] { resamplers.compactMapValues(\.delay) }
+
     private static func peak(_ samples: [Float]) -> Float {
         samples.withUnsafeBufferPointer { samples in
             var peak: Float = 0

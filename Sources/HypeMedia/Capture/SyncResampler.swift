@@ -19,6 +19,9 @@ final class SyncResampler {
         resampler = Resampler(rate: SoundMixer.rate, channels: SoundMixer.channels(of: role))
     }
 
+    /// How long the device's samples are under way, as far as it says so; nil before the first frame.
+    var delay: Duration? { clock?.delay }
+
     /// How fast the device's clock runs, in millionths; nil before the first frame.
     var driftPPM: Double? { clock?.driftPPM }
 
@@ -35,7 +38,12 @@ final class SyncResampler {
             position = nil
         }
         let length = Duration.nanoseconds(count * 1_000_000_000 / Int64(max(1, rate)))
-        clock?.observe(end: consumed + count, arrival: frame.arrival, age: frame.age.map { $0 - length })
+        // What plays is handed over when it is mixed; sound servers report the delays of other things for it.
+        clock?.observe(
+            end: consumed + count,
+            arrival: frame.arrival,
+            age: role == .microphone ? frame.age.map { $0 - length } : nil
+        )
         guard let time = clock?.time(of: Double(consumed) - resampler.delay(rate: rate)) else { return nil }
         let place = time.seconds * Double(SoundMixer.rate)
         let start = position ?? Int64(place.rounded())

@@ -74,6 +74,20 @@ struct DeviceClockTests {
         #expect(abs(clock.driftPPM - 200) < 5)
     }
 
+    @Test("a backlog that shrinks is followed at once")
+    func followsShrinkingBacklog() throws {
+        var clock = DeviceClock(rate: 48_000)
+        for run in 1...3000 {
+            let end = Int64(run * 480)
+            let taken = Double(end) / 48_000
+            // The first ten seconds come 0.8 s late; then the backlog is handed over at once.
+            clock.observe(end: end, arrival: MediaTime(seconds: taken + (run > 1000 ? 0 : 0.8)), age: nil)
+            guard run > 1000 else { continue }
+            let time = try #require(clock.time(of: Double(end)))
+            #expect(abs(time.seconds - taken) < 0.002)
+        }
+    }
+
     @Test("a machine that stands still for a second is no loss")
     func survivesStandstill() throws {
         var clock = DeviceClock(rate: 48_000)
