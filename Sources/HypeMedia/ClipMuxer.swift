@@ -99,6 +99,15 @@ final class ClipMuxer {
         if track.stream.rotation != 0 {
             try check(hype_set_rotation(stream, Double(track.stream.rotation)))
         }
+        if let title = track.stream.title {
+            // The name of the handler is what MP4 players and FFmpeg show for a track.
+            av_dict_set(&stream.pointee.metadata, "handler_name", title, 0)
+            av_dict_set(&stream.pointee.metadata, "title", title, 0)
+        }
+        // Players play the first sound track unless told otherwise; the others are alternatives to it.
+        if track.stream.kind == .audio {
+            stream.pointee.disposition = track.stream.track == 0 ? AV_DISPOSITION_DEFAULT : 0
+        }
     }
 
     private func write(_ entry: ClipTrack.Entry, of track: ClipTrack, to index: Int) throws(MediaError) {

@@ -23,18 +23,25 @@ package struct ClipSelection: Sendable {
             packet.time.map { Entry(index: index, packet: packet, time: $0) }
         }
         let picture = timed.filter { $0.packet.kind == .video }
-        let sound = Self.withEnds(timed.filter { $0.packet.kind == .audio }, within: wish)
-        if picture.isEmpty {
-            guard let first = sound.first, let last = sound.last else { return nil }
-            let heard = MediaInterval(start: first.time, end: last.end)
-            guard let interval = heard.intersection(wish) else { return nil }
-            self.interval = interval
-            packets = Self.sound(sound, in: interval).map(\.packet)
-        } else {
+        let tracks = Dictionary(grouping: timed.filter { $0.packet.kind == .audio }, by: \.packet.track).values
+        let sound = tracks.map { Self.withEnds($0, within: wish) }
+        let shown: [Entry]
+        // Pictures that cannot be decoded for want of a key frame are no reason to lose the sound.
+        if picture.contains(where: { $0.packet.isKey }) {
             guard let (entries, interval) = Self.picture(picture, wish: wish) else { return nil }
             self.interval = interval
-            packets = (entries + Self.sound(sound, in: interval)).sorted { $0.index < $1.index }.map(\.packet)
+            shown = entries
+        } else {
+            let starts = sound.lazy.compactMap(\.first?.time)
+            let ends = sound.lazy.compactMap(\.last?.end)
+            guard let first = starts.min(), let last = ends.max() else { return nil }
+            guard let interval = MediaInterval(start: first, end: last).intersection(wish) else { return nil }
+            self.interval = interval
+            shown = []
         }
+        let interval = self.interval
+        let heard = sound.flatMap { Self.sound($0, in: interval) }
+        packets = (shown + heard).sorted { $0.index < $1.index }.map(\.packet)
     }
 
     private struct Entry {

@@ -64,8 +64,8 @@ package struct ClipWriter: Sendable {
         var tracks: [ClipTrack] = []
         var converted: Set<StreamInfo.Kind> = []
         // The picture first: a converted one says where the clip really starts.
-        for stream in snapshot.streams.sorted(by: { $0.kind == .video && $1.kind != .video }) {
-            let packets = closed.packets.filter { $0.kind == stream.kind }
+        for stream in snapshot.streams.sorted(by: { $0.id.order < $1.id.order }) {
+            let packets = closed.packets.filter { $0.trackID == stream.id }
             guard !packets.isEmpty else { continue }
             if Self.copies(stream, packets) {
                 tracks.append(ClipTrack(stream: stream, packets: packets, epoch: epoch))
@@ -144,7 +144,7 @@ package struct ClosedGaps: Sendable {
         for packet in selection.packets {
             guard let raw = packet.decodingTime, let time = packet.time else { continue }
             let offset = repair.offset(
-                stream: packet.kind == .video ? 0 : 1,
+                stream: packet.trackID.order,
                 decodingTime: raw,
                 duration: packet.timebase.span(packet.duration)
             )

@@ -49,7 +49,7 @@ package final class FrameReader {
     package var region: PixelRegion?
 
     private let settings: Settings
-    private let source: MediaSource
+    private let source: any PictureSource
     private let stream: StreamInfo
     private let decoder: Decoder
     private let holder: PacketHolder
@@ -68,15 +68,39 @@ package final class FrameReader {
     ///   - settings: Which pictures, in which form.
     ///   - interrupt: The switch that ends all calls.
     /// - Throws: ``MediaError``, with code `.noVideo` where there is no picture track.
-    package init(
+    package convenience init(
         _ file: MediaFile,
         settings: Settings = Settings(),
         interrupt: MediaInterrupt = MediaInterrupt()
     ) throws(MediaError) {
-        source = try MediaSource(file, kinds: [.video], interrupt: interrupt)
+        let source = try MediaSource(file, kinds: [.video], interrupt: interrupt)
         guard let stream = source.video else {
             throw MediaError(.noVideo, "\(file.path) has no picture track.")
         }
+        try self.init(source, stream: stream, settings: settings)
+    }
+
+    /// Takes the picture track of packets in memory, to be read from the beginning to the end.
+    ///
+    /// - Parameters:
+    ///   - snapshot: The packets; a stretch is the same as in a file of them, as far as they reach back before it.
+    ///   - settings: Which pictures, in which form.
+    ///   - interrupt: The switch that ends all calls.
+    /// - Throws: ``MediaError``, with code `.noVideo` where there is no picture track.
+    package convenience init(
+        _ snapshot: ReplaySnapshot,
+        settings: Settings = Settings(),
+        interrupt: MediaInterrupt = MediaInterrupt()
+    ) throws(MediaError) {
+        guard let stream = snapshot.streams.first(where: { $0.kind == .video }) else {
+            throw MediaError(.noVideo, "The stream has no picture track.")
+        }
+        let source = SnapshotSource(snapshot, interrupt: interrupt)
+        try self.init(source, stream: stream, settings: settings)
+    }
+
+    private init(_ source: any PictureSource, stream: StreamInfo, settings: Settings) throws(MediaError) {
+        self.source = source
         self.stream = stream
         self.settings = settings
         region = settings.region

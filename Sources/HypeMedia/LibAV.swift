@@ -6,6 +6,15 @@ enum LibAV {
     /// Stops FFmpeg from writing to the standard error stream; evaluated once by everyone who opens something.
     static let silenced: Void = av_log_set_level(AV_LOG_QUIET)
 
+    /// Prepares the network protocols; evaluated once by everyone who opens an address.
+    static let networked: Int32 = avformat_network_init()
+
+    /// A tag of a stream or container, or nil.
+    static func metadata(_ key: String, in dictionary: OpaquePointer?) -> String? {
+        guard let entry = av_dict_get(dictionary, key, nil, 0), let value = entry.pointee.value else { return nil }
+        return String(cString: value)
+    }
+
     /// The words of an FFmpeg error code.
     static func text(_ code: Int32) -> String {
         var buffer = [CChar](repeating: 0, count: 256)

@@ -32,6 +32,8 @@ package struct MediaError: Error, Hashable, Sendable, CustomStringConvertible {
         case cannotWrite
         /// The output's disk is full.
         case diskFull
+        /// A live source broke off, or is not there yet; it can be tried again.
+        case sourceLost
         /// The work was cancelled through its ``MediaInterrupt``.
         case cancelled
     }

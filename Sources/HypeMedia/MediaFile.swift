@@ -90,7 +90,8 @@ package struct MediaFile: Sendable {
         )
     }
 
-    private static func describeVideo(_ stream: StreamInfo) -> MediaInfo.Video {
+    /// What a picture track is like.
+    package static func describeVideo(_ stream: StreamInfo) -> MediaInfo.Video {
         let parameters = stream.parameters.pointer.pointee
         let isSideways = stream.rotation % 180 != 0
         return MediaInfo.Video(
@@ -102,7 +103,8 @@ package struct MediaFile: Sendable {
         )
     }
 
-    private static func describeAudio(_ stream: StreamInfo) -> MediaInfo.Audio {
+    /// What a sound track is like.
+    package static func describeAudio(_ stream: StreamInfo) -> MediaInfo.Audio {
         let parameters = stream.parameters.pointer.pointee
         return MediaInfo.Audio(
             codec: stream.codec,

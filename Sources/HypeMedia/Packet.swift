@@ -5,6 +5,8 @@ package import HypeCore
 package struct Packet: Sendable {
     /// Picture or sound.
     package let kind: StreamInfo.Kind
+    /// Number among the tracks of its kind, see ``TrackID/number``.
+    package let track: Int
     /// Presentation time in ticks of ``timebase``, or nil where the container has none.
     package let pts: Int64?
     /// Decoding time in ticks of ``timebase``, or nil where the container has none.
@@ -24,6 +26,7 @@ package struct Packet: Sendable {
     ///
     /// - Parameters:
     ///   - kind: Picture or sound.
+    ///   - track: Number among the tracks of its kind.
     ///   - pts: Presentation time in ticks.
     ///   - dts: Decoding time in ticks.
     ///   - duration: Length in ticks; below 0 counts as 0.
@@ -33,6 +36,7 @@ package struct Packet: Sendable {
     ///   - bytes: The compressed bytes.
     package init(
         kind: StreamInfo.Kind,
+        track: Int = 0,
         pts: Int64?,
         dts: Int64?,
         duration: Int64,
@@ -42,6 +46,7 @@ package struct Packet: Sendable {
         bytes: PacketBytes
     ) {
         self.kind = kind
+        self.track = track
         self.pts = pts
         self.dts = dts
         self.duration = max(0, duration)
@@ -50,6 +55,9 @@ package struct Packet: Sendable {
         self.isDamaged = isDamaged
         self.bytes = bytes
     }
+
+    /// The track that the packet belongs to.
+    package var trackID: TrackID { TrackID(kind, number: track) }
 
     /// Presentation time, or decoding time where there is none, or nil without either.
     package var time: MediaTime? {
@@ -62,7 +70,7 @@ package struct Packet: Sendable {
     }
 
     /// Decoding time, or presentation time where there is none.
-    var decodingTime: MediaTime? {
+    package var decodingTime: MediaTime? {
         (dts ?? pts).map { MediaTime(pts: $0, timebase: timebase) }
     }
 
@@ -70,6 +78,22 @@ package struct Packet: Sendable {
     func replacing(bytes: PacketBytes) -> Packet {
         Packet(
             kind: kind,
+            track: track,
+            pts: pts,
+            dts: dts,
+            duration: duration,
+            timebase: timebase,
+            isKey: isKey,
+            isDamaged: isDamaged,
+            bytes: bytes
+        )
+    }
+
+    /// The same packet with another decoding time, in ticks of ``timebase``.
+    func decoded(at dts: Int64) -> Packet {
+        Packet(
+            kind: kind,
+            track: track,
             pts: pts,
             dts: dts,
             duration: duration,
@@ -85,6 +109,7 @@ package struct Packet: Sendable {
         guard offset != 0 else { return self }
         return Packet(
             kind: kind,
+            track: track,
             pts: pts.map { $0 &+ offset },
             dts: dts.map { $0 &+ offset },
             duration: duration,

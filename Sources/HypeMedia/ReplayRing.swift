@@ -55,7 +55,7 @@ package final class ReplayRing: Sendable {
     /// Creates an empty ring.
     ///
     /// - Parameters:
-    ///   - streams: The tracks whose packets will come, at most one of each kind.
+    ///   - streams: The tracks whose packets will come, at most one of each identity.
     ///   - limits: How much is held.
     package init(streams: [StreamInfo], limits: Limits = Limits()) {
         self.limits = limits
@@ -65,20 +65,27 @@ package final class ReplayRing: Sendable {
     /// Replaces what is known about a track, as when a bitstream filter has seen its first packet.
     package func update(_ stream: StreamInfo) {
         state.withLock { state in
-            state.streams = state.streams.map { $0.kind == stream.kind ? stream : $0 }
+            state.streams = state.streams.map { $0.id == stream.id ? stream : $0 }
         }
     }
 
     /// Takes the next packet of the stream, in file order; its bytes are copied.
-    package func append(_ packet: Packet) {
+    ///
+    /// - Returns: The packet over the ring's memory.
+    @discardableResult
+    package func append(_ packet: Packet) -> Packet {
         state.withLock { state in
             let stored = packet.replacing(bytes: Self.store(packet.bytes, in: &state.chunk))
             Self.add(stored, to: &state)
             Self.evict(from: &state, limits: limits)
             for tap in state.taps { tap.offer(stored) }
             state.taps.removeAll { $0.isClosed }
+            return stored
         }
     }
+
+    /// The tracks.
+    package var streams: [StreamInfo] { state.withLock { $0.streams } }
 
     /// What is in the ring now.
     package var fill: Fill {
@@ -94,7 +101,8 @@ package final class ReplayRing: Sendable {
     /// The packets needed to show everything from a time on.
     ///
     /// - Parameter start: The first wanted time; nil for all that is held.
-    /// - Returns: Packets from the key frame at or before `start` (or the first one held) to the latest.
+    /// - Returns: Packets from the key frame at or before `start` (or the first one held) to the latest; only sound where
+    ///   no key frame is held.
     package func snapshot(from start: MediaTime? = nil) -> ReplaySnapshot {
         state.withLock { Self.snapshot(of: $0, from: start) }
     }
@@ -180,7 +188,11 @@ extension ReplayRing {
                 guard let start else { return false }
                 return state.groups[index].start.map { $0 <= start } ?? false
             } ?? decodable.first
-        guard let first else { return ReplaySnapshot(streams: state.streams, packets: []) }
+        guard let first else {
+            // Pictures of no use are no reason to lose the sound.
+            let sound = state.groups.flatMap { $0.packets.filter { $0.kind == .audio } }
+            return ReplaySnapshot(streams: state.streams, packets: sound)
+        }
         // The group before may hold sound that is heard with the first pictures.
         let lead = first > 0 ? state.groups[first - 1].packets.filter { $0.kind == .audio } : []
         return ReplaySnapshot(streams: state.streams, packets: lead + state.groups[first...].flatMap(\.packets))

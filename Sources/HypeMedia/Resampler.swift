@@ -14,7 +14,7 @@ final class Resampler {
     let rate: Int
     /// Channels that come out.
     let channels: Int
-    private var context: OpaquePointer?
+    private(set) var context: OpaquePointer?
     private var input: Input?
 
     /// Creates a converter; channels are mixed so that full scale stays full scale (stereo to mono is the mean).

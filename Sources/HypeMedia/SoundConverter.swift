@@ -116,6 +116,8 @@ struct SoundConverter: Sendable {
         packets += try encoder.encode(nil, as: .audio)
         let track = StreamInfo(
             kind: .audio,
+            track: stream.track,
+            title: stream.title,
             index: stream.index,
             timebase: encoder.timebase,
             parameters: try encoder.parameters()

@@ -10,6 +10,10 @@ package struct StreamInfo: Sendable {
 
     /// Picture or sound.
     package let kind: Kind
+    /// Number among the tracks of its kind, see ``TrackID/number``.
+    package let track: Int
+    /// What players call the track, or nil.
+    package let title: String?
     /// Position among the container's streams.
     package let index: Int
     /// Short codec name, such as `h264`.
@@ -31,6 +35,8 @@ package struct StreamInfo: Sendable {
         case AVMEDIA_TYPE_AUDIO: kind = .audio
         default: return nil
         }
+        track = 0
+        title = nil
         index = Int(stream.pointee.index)
         codec = String(cString: avcodec_get_name(source.pointee.codec_id))
         timebase = Timebase(stream.pointee.time_base)
@@ -42,6 +48,8 @@ package struct StreamInfo: Sendable {
     /// Describes a track made here.
     package init(
         kind: Kind,
+        track: Int = 0,
+        title: String? = nil,
         index: Int,
         timebase: Timebase,
         frameRate: Double = 0,
@@ -49,6 +57,8 @@ package struct StreamInfo: Sendable {
         parameters: CodecParameters
     ) {
         self.kind = kind
+        self.track = track
+        self.title = title
         self.index = index
         self.timebase = timebase
         self.frameRate = frameRate
@@ -57,10 +67,34 @@ package struct StreamInfo: Sendable {
         codec = String(cString: avcodec_get_name(parameters.pointer.pointee.codec_id))
     }
 
+    /// The track's identity.
+    package var id: TrackID { TrackID(kind, number: track) }
+
+    /// Length of a packet in ticks, where it does not say.
+    var typicalDuration: Int64 {
+        frameRate > 0 ? timebase.ticks(.nanoseconds(Int64(1e9 / frameRate))) : 0
+    }
+
+    /// The same track with another number and title.
+    func numbered(_ track: Int, title: String?) -> StreamInfo {
+        StreamInfo(
+            kind: kind,
+            track: track,
+            title: title,
+            index: index,
+            timebase: timebase,
+            frameRate: frameRate,
+            rotation: rotation,
+            parameters: parameters
+        )
+    }
+
     /// The same track with other parameters.
     func replacing(parameters: CodecParameters) -> StreamInfo {
         StreamInfo(
             kind: kind,
+            track: track,
+            title: title,
             index: index,
             timebase: timebase,
             frameRate: frameRate,
@@ -87,6 +121,18 @@ package struct StreamInfo: Sendable {
         let clockwise = -av_display_rotation_get(matrix)
         guard clockwise.isFinite else { return 0 }
         return ((Int((clockwise / 90).rounded()) % 4 + 4) % 4) * 90
+    }
+}
+
+extension StreamInfo {
+    /// Whether packets of this track can follow those of another one in one file.
+    func matches(_ other: StreamInfo) -> Bool {
+        let left = parameters.pointer.pointee
+        let right = other.parameters.pointer.pointee
+        return id == other.id && codec == other.codec && timebase == other.timebase && left.width == right.width
+            && left.height == right.height && left.sample_rate == right.sample_rate
+            && left.ch_layout.nb_channels == right.ch_layout.nb_channels
+            && parameters.extradata == other.parameters.extradata
     }
 }
 

@@ -3,7 +3,7 @@ import HypeMedia
 
 /// Reads the pictures of segments in order, going on without seeking where one segment follows the other.
 struct CloseLook {
-    let recording: Recording
+    let footage: any Footage
     private let reader: FrameReader
     private let job: Job
     private var position: MediaTime?
@@ -12,10 +12,10 @@ struct CloseLook {
     /// How far a run of segments may reach; the next one is sought anew.
     private static let longestRun = Duration.seconds(3600)
 
-    init(recording: Recording, camera: PixelRegion?, job: Job) throws {
-        self.recording = recording
+    init(footage: any Footage, camera: PixelRegion?, job: Job) throws {
+        self.footage = footage
         self.job = job
-        reader = try FrameReader(recording.file, settings: Watching.settings(camera), interrupt: job.interrupt)
+        reader = try footage.reader(Watching.settings(camera), interrupt: job.interrupt)
     }
 
     /// Packets that were damaged or refused by the decoder so far.
@@ -25,12 +25,12 @@ struct CloseLook {
     mutating func frames(of segment: MediaInterval) throws -> [VideoFrame] {
         if position != segment.start {
             let run = MediaInterval(start: segment.start, end: segment.start + Self.longestRun)
-            try reader.start(recording.inFile(run))
+            try reader.start(footage.inFile(run))
             ahead = nil
         }
         position = segment.end
         var frames: [VideoFrame] = []
-        while let frame = try ahead ?? reader.next().map(recording.rebased) {
+        while let frame = try ahead ?? reader.next().map(footage.rebased) {
             try job.checkCancellation()
             ahead = nil
             if frame.time >= segment.end {

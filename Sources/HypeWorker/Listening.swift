@@ -16,14 +16,7 @@ struct Listening {
 
     func run(_ path: String) throws -> WorkerResult {
         let recording = try shelf.recording(path, for: job)
-        let core = try shelf.core()
-        let analyzer = try VoiceAnalyzer(
-            detector: VoiceActivity(model: core.load(shelf.locator.url(of: .sileroVAD))),
-            model: VoiceEmotionModel(
-                model: core.load(shelf.locator.url(of: .voiceEmotion), inputShapes: VoiceEmotionModel.inputShapes)
-            ),
-            sounds: try soundModel()
-        )
+        let analyzer = try makeAnalyzer()
         let reader = try AudioReader(recording.file, interrupt: job.interrupt)
         var pending: [Observation] = []
         while let block = try reader.next() {
@@ -42,6 +35,16 @@ struct Listening {
             )
         }
         return .done
+    }
+
+    /// An analyzer that has heard nothing.
+    func makeAnalyzer() throws -> VoiceAnalyzer {
+        let models = try shelf.voiceModels()
+        return try VoiceAnalyzer(
+            detector: models.makeDetector(),
+            model: models.makeEmotionModel(),
+            sounds: soundModel()
+        )
     }
 
     /// The model that hears laughter and the like, or nil where it is not installed, or not as it should be.
@@ -66,7 +69,7 @@ struct Listening {
     ///
     /// Windows of 2 s end every half second and overlap; what is heard in one is truest of its centre. So the
     /// observations become cells that follow each other, as chat's and the face's are.
-    private static func centred(_ observation: Observation) -> Observation {
+    static func centred(_ observation: Observation) -> Observation {
         guard observation.score != nil else { return observation }
         var cell = observation
         let middle = observation.interval.midpoint

@@ -2,13 +2,17 @@ import HypeCore
 import HypeMedia
 
 /// A media file with its clock moved so that its first instant is zero.
-struct Recording: Sendable {
+struct Recording: Footage {
     let file: MediaFile
 
     /// How far the file's own clock is ahead.
     var origin: Duration { file.info.interval.start - .zero }
     /// The stretch that can be read.
     var interval: MediaInterval { MediaInterval(start: .zero, end: .zero + file.info.interval.duration) }
+
+    func reader(_ settings: FrameReader.Settings, interrupt: MediaInterrupt) throws -> FrameReader {
+        try FrameReader(file, settings: settings, interrupt: interrupt)
+    }
 
     /// A stretch on the file's own clock.
     func inFile(_ interval: MediaInterval) -> MediaInterval { interval.shifted(by: origin) }

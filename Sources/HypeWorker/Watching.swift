@@ -19,36 +19,68 @@ struct Watching {
     let job: Job
     let shelf: Shelf
 
+    /// What is looked at, and how.
+    struct Stretch: Hashable, Sendable {
+        /// The stretch, aligned to the grid of segments.
+        var interval: MediaInterval
+        /// Length of a segment of the grid, which starts at time zero.
+        var segment: Duration
+        /// Where the camera is in the picture, or nil to look at the whole picture.
+        var camera: PixelRegion?
+        /// Whether the whole picture is searched where no face is in the camera's place.
+        var maySearch: Bool
+        /// Ordinary arousal of the face, 0…1.
+        var ordinaryArousal: Double?
+    }
+
     func run(_ request: WatchRequest) throws -> WorkerResult {
-        let recording = try shelf.recording(request.path, for: job)
+        let stretch = Stretch(
+            interval: request.interval,
+            segment: request.segment,
+            camera: request.camera,
+            maySearch: request.maySearch,
+            ordinaryArousal: request.ordinaryArousal
+        )
+        try run(stretch, footage: shelf.recording(request.path, for: job))
+        return .done
+    }
+
+    /// Emits the observations of a stretch.
+    ///
+    /// - Parameters:
+    ///   - request: What is looked at.
+    ///   - footage: Where its pictures are.
+    ///   - report: Called with each segment that was looked at.
+    /// - Throws: `MediaError`, `InferenceError` or ``HypeWorkerLink/WorkerFailure``.
+    func run(_ request: Stretch, footage: any Footage, found report: (FaceSegment) -> Void = { _ in }) throws {
         let models = try shelf.faceModels()
         let glancer = try FaceAnalyzer(models: models, settings: Self.glancing)
         let analyzer = try FaceAnalyzer(models: models)
-        var close = try CloseLook(recording: recording, camera: request.camera, job: job)
-        for (segment, frames) in zip(segments(of: request), try glances(of: recording, request: request)) {
+        var close = try CloseLook(footage: footage, camera: request.camera, job: job)
+        for (segment, frames) in zip(segments(of: request), try glances(of: footage, request: request)) {
             let glance = try glancer.analyze(segment, frames: frames, ordinary: request.ordinaryArousal)
             let found =
                 isResting(glance) ? glance : try look(segment, with: &close, analyzer: analyzer, request: request)
             job.emit(.observations(found.observations))
+            report(found)
             job.progress(to: segment.end)
         }
         if close.damagedPackets > 0 {
             job.emit(.warning("The picture has damaged packets; what could be decoded was used."))
         }
-        return .done
     }
 
     // MARK: Glancing
 
     /// The key frames of each segment, which cost a tenth of what all pictures cost.
-    private func glances(of recording: Recording, request: WatchRequest) throws -> [[VideoFrame]] {
+    private func glances(of footage: any Footage, request: Stretch) throws -> [[VideoFrame]] {
         let settings = Self.settings(request.camera, selection: .keyFrames)
-        let reader = try FrameReader(recording.file, settings: settings, interrupt: job.interrupt)
-        try reader.start(recording.inFile(request.interval))
+        let reader = try footage.reader(settings, interrupt: job.interrupt)
+        try reader.start(footage.inFile(request.interval))
         let segments = segments(of: request)
         var frames = [[VideoFrame]](repeating: [], count: segments.count)
         var index = 0
-        while let frame = try reader.next().map(recording.rebased) {
+        while let frame = try reader.next().map(footage.rebased) {
             try job.checkCancellation()
             while index < segments.count, frame.time >= segments[index].end { index += 1 }
             guard index < segments.count else { break }
@@ -70,12 +102,12 @@ struct Watching {
         _ segment: MediaInterval,
         with close: inout CloseLook,
         analyzer: FaceAnalyzer,
-        request: WatchRequest
+        request: Stretch
     ) throws -> FaceSegment {
         let frames = try close.frames(of: segment)
         let found = try analyzer.analyze(segment, frames: frames, ordinary: request.ordinaryArousal)
         guard found.needsSearch, request.maySearch else { return found }
-        return try search(segment, of: close.recording, analyzer: analyzer, request: request) ?? found
+        return try search(segment, of: close.footage, analyzer: analyzer, request: request) ?? found
     }
 
     /// Two pictures for each slot of the analyzer, which takes the first, as small as it needs them.
@@ -99,7 +131,7 @@ struct Watching {
     }
 
     /// The cells of the grid inside the request's interval.
-    private func segments(of request: WatchRequest) -> [MediaInterval] {
+    private func segments(of request: Stretch) -> [MediaInterval] {
         let length = max(1, request.segment.nanoseconds)
         var segments: [MediaInterval] = []
         var cursor = request.interval.start
@@ -114,31 +146,31 @@ struct Watching {
     /// Looks for the face in the whole picture, and analyses the segment there.
     private func search(
         _ segment: MediaInterval,
-        of recording: Recording,
+        of footage: any Footage,
         analyzer: FaceAnalyzer,
-        request: WatchRequest
+        request: Stretch
     ) throws -> FaceSegment? {
-        let pictures = try frames(segment, of: recording, settings: FrameReader.Settings(step: Self.searchStep))
+        let pictures = try frames(segment, of: footage, settings: FrameReader.Settings(step: Self.searchStep))
         let finding = try CameraFinder(models: shelf.faceModels()).find(in: pictures)
         guard let region = finding.region, Double(finding.found) >= Self.searchShare * Double(pictures.count) else {
             return nil
         }
-        let frames = try frames(segment, of: recording, settings: Self.settings(region))
+        let frames = try frames(segment, of: footage, settings: Self.settings(region))
         let found = try analyzer.analyze(segment, frames: frames, ordinary: request.ordinaryArousal)
         return found.needsSearch ? nil : found
     }
 
     private func frames(
         _ segment: MediaInterval,
-        of recording: Recording,
+        of footage: any Footage,
         settings: FrameReader.Settings
     ) throws -> [VideoFrame] {
-        let reader = try FrameReader(recording.file, settings: settings, interrupt: job.interrupt)
-        try reader.start(recording.inFile(segment))
+        let reader = try footage.reader(settings, interrupt: job.interrupt)
+        try reader.start(footage.inFile(segment))
         var frames: [VideoFrame] = []
         while let frame = try reader.next() {
             try job.checkCancellation()
-            frames.append(recording.rebased(frame))
+            frames.append(footage.rebased(frame))
         }
         return frames
     }

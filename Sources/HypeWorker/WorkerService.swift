@@ -11,14 +11,12 @@ package final class WorkerService: Sendable {
     private struct State {
         var shelf: Shelf?
         var running: [UInt64: MediaInterrupt] = [:]
+        var live: (request: UInt64, session: LiveSession)?
     }
-
-    /// Stack of a request's thread in bytes; libavcodec and the nets want more than a thread's usual 512 KiB.
-    private static let stackSize = 8 << 20
 
     private let mailbox: WorkerMailbox
     private let state = Mutex(State())
-    private let jobs = DispatchGroup()
+    private let threads = WorkerThreads()
 
     /// Creates a worker.
     ///
@@ -47,7 +45,7 @@ package final class WorkerService: Sendable {
     /// Gives up all requests and waits until their threads have cleaned up after themselves.
     package func stop() {
         for interrupt in state.withLock({ Array($0.running.values) }) { interrupt.cancel() }
-        jobs.wait()
+        threads.join()
     }
 
     private func handle(_ envelope: Envelope<WorkerRequest>) {
@@ -83,15 +81,45 @@ package final class WorkerService: Sendable {
             job.emit(.failed(WorkerFailure(code: .version, message: "the conversation must open with a greeting")))
             return
         }
-        state.withLock { $0.running[envelope.request] = job.interrupt }
-        jobs.enter()
-        let thread = Thread { [self] in
-            job.emit(answer(envelope.body, job: job, shelf: shelf))
-            state.withLock { _ = $0.running.removeValue(forKey: envelope.request) }
-            jobs.leave()
+        if case .live(let request) = envelope.body, !register(request, of: job) {
+            let message = "this worker watches a live stream already; start another one for the next"
+            job.emit(.failed(WorkerFailure(code: .other, message: message)))
+            return
         }
-        thread.stackSize = Self.stackSize
-        thread.start()
+        state.withLock { $0.running[envelope.request] = job.interrupt }
+        threads.start("request \(envelope.request)") { [self] in
+            let answer = answer(envelope.body, job: job, shelf: shelf)
+            state.withLock { state in
+                state.running.removeValue(forKey: envelope.request)
+                if state.live?.request == envelope.request { state.live = nil }
+            }
+            job.emit(answer)
+        }
+    }
+
+    /// Makes a live stream known to the requests that come after it, whichever thread is quicker; one at a time.
+    private func register(_ request: LiveRequest, of job: Job) -> Bool {
+        let session = LiveSession(request) { notice in
+            switch notice {
+            case .opened(let streams, let time):
+                job.emit(.live(.opened(MediaInfo(live: streams, from: time), from: time)))
+            case .waiting(let reason):
+                job.emit(.live(.waiting(reason: reason)))
+            }
+        }
+        return state.withLock { state in
+            guard state.live == nil else { return false }
+            state.live = (job.number, session)
+            return true
+        }
+    }
+
+    /// The live stream that is being watched.
+    private func liveSession() throws -> LiveSession {
+        guard let session = state.withLock({ $0.live?.session }) else {
+            throw WorkerFailure(code: .other, message: "no live stream is being watched")
+        }
+        return session
     }
 
     private func answer(_ request: WorkerRequest, job: Job, shelf: Shelf) -> WorkerEvent {
@@ -113,6 +141,10 @@ package final class WorkerService: Sendable {
         case .predict(let request): try Predicting(job: job, shelf: shelf).run(request)
         case .emotionModels:
             .predicted([try shelf.identity(of: .faceExpression), try shelf.identity(of: .voiceEmotion)])
+        case .live: try LiveWatching(job: job, shelf: shelf, session: liveSession()).run()
+        case .watchLive(let request):
+            try LiveLooking(job: job, shelf: shelf, session: liveSession()).run(request)
+        case .cutLive(let request): try LiveCutting(job: job, session: liveSession()).run(request)
         case .diagnose: .diagnosis(Diagnosis(shelf: shelf).lines())
         case .hello, .cancel: .done
         }
@@ -139,7 +171,7 @@ extension WorkerFailure {
     private static func code(for code: MediaError.Code) -> Code {
         switch code {
         case .notFound, .directory, .notRegularFile, .permission, .empty, .notMedia, .noStreams, .noVideo, .noAudio,
-            .cannotOpen, .cannotDecode, .nothingToCut:
+            .cannotOpen, .cannotDecode, .nothingToCut, .sourceLost:
             .unreadableInput
         case .cannotEncode, .cannotWrite, .diskFull: .output
         case .cancelled: .cancelled

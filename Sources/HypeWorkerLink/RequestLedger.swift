@@ -62,6 +62,7 @@ package struct RequestLedger: Sendable {
     ///
     /// When several requests were under way, which of them killed the worker cannot be known; each is blamed, and a
     /// sound one survives because the poisoned one is given up first or alongside it only after ``maximumDeaths``.
+    /// A live stream is never given up: what was asked about it is.
     ///
     /// - Returns: What becomes of each request that had been sent, in order of their numbers.
     package mutating func workerDied() -> [(request: UInt64, verdict: Verdict)] {
@@ -69,9 +70,16 @@ package struct RequestLedger: Sendable {
             let deaths = (entries[number]?.deaths ?? 0) + 1
             entries[number]?.deaths = deaths
             entries[number]?.isSent = false
-            if deaths < maximumDeaths { return (number, .retry) }
+            if deaths < maximumDeaths || entries[number]?.request.isEndless == true { return (number, .retry) }
             entries.removeValue(forKey: number)
             return (number, .fail)
         }
+    }
+}
+
+extension WorkerRequest {
+    /// Whether the request is sent again however many workers it costs.
+    fileprivate var isEndless: Bool {
+        if case .live = self { true } else { false }
     }
 }

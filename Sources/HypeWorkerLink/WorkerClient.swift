@@ -140,7 +140,7 @@ extension WorkerClient {
             settle(envelope.request, .success(result))
         case .failed(let failure):
             settle(envelope.request, .failure(failure))
-        case .progress, .observations, .speech, .prediction, .warning:
+        case .progress, .observations, .speech, .prediction, .live, .warning:
             waiters[envelope.request]?.onUpdate(.event(envelope.body))
         }
     }

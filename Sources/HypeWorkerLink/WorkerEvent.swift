@@ -11,6 +11,8 @@ package enum WorkerEvent: Hashable, Sendable, Codable {
     case speech([MediaInterval])
     /// What one of the files to predict expresses.
     case prediction(FilePrediction)
+    /// How the live stream is.
+    case live(LiveReport)
     /// Something a person should know that did not stop the work.
     case warning(String)
     /// The request is done.

@@ -18,6 +18,13 @@ package enum WorkerRequest: Hashable, Sendable, Codable {
     case watch(WatchRequest)
     /// Cuts a clip by stream copy. Answered with ``WorkerResult/clip(_:)``.
     case cut(CutRequest)
+    /// Watches a live stream. Emits ``WorkerEvent/live(_:)``, voice observations and speech intervals, and face
+    /// observations where they are continuous; answered with ``WorkerResult/done`` when the stream is over for good.
+    case live(LiveRequest)
+    /// Looks at the face in a stretch of the live stream. Emits face observations.
+    case watchLive(LiveWatchRequest)
+    /// Cuts a clip of the live stream by stream copy. Answered with ``WorkerResult/clip(_:)``.
+    case cutLive(LiveCutRequest)
     /// Takes a picture. Answered with ``WorkerResult/picture(_:)``.
     case picture(PictureRequest)
     /// Reads the emotion of files. Emits a ``WorkerEvent/prediction(_:)`` for each, and is answered with

@@ -20,7 +20,7 @@ struct FlashAndBeep {
                 "-v", "error", "-nostdin", "-copyts", "-i", path,
                 "-map", "0:v", "-vf", "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=\(lumaPath)",
                 "-f", "null", "-",
-                "-map", "0:a", "-af", "aresample=48000:async=1:min_hard_comp=0.005:first_pts=0",
+                "-map", "0:a:0", "-af", "aresample=48000:async=1:min_hard_comp=0.005:first_pts=0",
                 "-ac", "1", "-f", "f32le", "-",
             ]
         )

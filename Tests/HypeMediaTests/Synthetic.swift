@@ -16,6 +16,23 @@ enum Synthetic {
         return StreamInfo(kind: kind, index: kind == .video ? 0 : 1, timebase: Timebase(1, 1000), parameters: copy)
     }
 
+    /// A track of H.264 or AAC as far as its name goes.
+    static func named(_ kind: StreamInfo.Kind, width: Int32 = 320) throws -> StreamInfo {
+        let parameters = try #require(avcodec_parameters_alloc())
+        defer {
+            var last: UnsafeMutablePointer<AVCodecParameters>? = parameters
+            avcodec_parameters_free(&last)
+        }
+        parameters.pointee.codec_type = kind == .video ? AVMEDIA_TYPE_VIDEO : AVMEDIA_TYPE_AUDIO
+        parameters.pointee.codec_id = kind == .video ? AV_CODEC_ID_H264 : AV_CODEC_ID_AAC
+        parameters.pointee.width = kind == .video ? width : 0
+        parameters.pointee.height = kind == .video ? 180 : 0
+        parameters.pointee.sample_rate = kind == .video ? 0 : 48_000
+        if kind == .audio { av_channel_layout_default(&parameters.pointee.ch_layout, 2) }
+        let copy = try #require(CodecParameters(copying: parameters))
+        return StreamInfo(kind: kind, index: kind == .video ? 0 : 1, timebase: Timebase(1, 1000), parameters: copy)
+    }
+
     /// One packet; times in milliseconds.
     static func packet(
         _ kind: StreamInfo.Kind,

@@ -1,3 +1,4 @@
+import HypeCore
 import HypeWorkerLink
 import Testing
 
@@ -22,6 +23,21 @@ struct RequestLedgerTests {
         _ = ledger.takeUnsent()
         #expect(ledger.workerDied().map(\.verdict) == [.fail])
         #expect(ledger.isEmpty)
+    }
+
+    @Test
+    func aLiveStreamIsNeverGivenUp() {
+        var ledger = RequestLedger(maximumDeaths: 1)
+        let live = ledger.add(.live(LiveRequest(source: .relay(socket: "s"), origin: 0, spool: "spool")))
+        let watch = ledger.add(
+            .watchLive(LiveWatchRequest(interval: .init(start: .zero, end: .zero), segment: .seconds(4)))
+        )
+        for _ in 0..<20 {
+            #expect(ledger.takeUnsent().first?.request == live)
+            let verdicts = ledger.workerDied()
+            #expect(verdicts.first?.verdict == .retry)
+            #expect(verdicts.dropFirst().allSatisfy { $0.request == watch && $0.verdict == .fail })
+        }
     }
 
     @Test

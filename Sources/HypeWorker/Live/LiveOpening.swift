@@ -1,0 +1,38 @@
+import HypeCore
+import HypeMedia
+import HypeWorkerLink
+
+/// Opens the source of a live request.
+struct LiveOpening: Sendable {
+    let request: LiveRequest
+
+    /// Opens the source.
+    ///
+    /// - Parameters:
+    ///   - front: The end of what was recorded before.
+    ///   - interrupt: The switch that ends all calls.
+    /// - Returns: The open source.
+    /// - Throws: ``MediaError``: `.sourceLost` where it may be tried again.
+    func open(after front: MediaTime?, interrupt: MediaInterrupt) throws(MediaError) -> any LiveInput {
+        let address = try self.address()
+        return try LiveDemuxer(
+            address,
+            clock: SessionClock(origin: request.origin),
+            after: front,
+            interrupt: interrupt
+        )
+    }
+
+    /// How long the source may be silent before it is opened anew; nil for sources that say so themselves.
+    var patience: Duration? { (try? address())?.patience }
+
+    private func address() throws(MediaError) -> LiveAddress {
+        switch request.source {
+        case .relay(let socket): .relay(socket: socket)
+        case .url(let text): try .url(text, mayBePrivate: request.allowsPrivateHosts)
+        case .file(let path): try .file(path)
+        case .capture:
+            throw MediaError(.cannotOpen, "This build cannot record devices. Give a stream instead.")
+        }
+    }
+}
