@@ -22,6 +22,19 @@ package struct FaceDemand: Sendable {
         ]
     }
 
+    /// How long chat takes to react; a change counts for chat signals that begin from then on.
+    package var chatLag: Duration {
+        get { gates.first { $0.kind == .chat }?.lag ?? settings.chatLag }
+        set {
+            for index in gates.indices where gates[index].kind == .chat { gates[index].lag = newValue }
+        }
+    }
+
+    /// Forgets stretches that ended before a time, to bound memory over hours; nothing before it may be demanded again.
+    package mutating func forget(before time: MediaTime) {
+        intervals.removeAll { $0.end < time }
+    }
+
     /// The demanded stretches of a recording whose chat and voice are known.
     ///
     /// - Parameters:

@@ -1,5 +1,6 @@
 import Foundation
 import HypeCore
+import HypeMoments
 
 /// Payload of `new_spike`: the chat began to rise.
 struct SpikeReport: Encodable, Sendable {
@@ -13,7 +14,7 @@ struct SpikeReport: Encodable, Sendable {
     var baseline: Double
     var topMessages: [RepeatedText]
 
-    init(_ spike: SessionScript.Spike, session: String) {
+    init(_ spike: ChatSpike, session: String) {
         id = "\(session)-s\(spike.id)"
         sessionId = session
         time = spike.time

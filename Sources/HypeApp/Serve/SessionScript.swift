@@ -11,7 +11,7 @@ package struct SessionScript: Sendable {
         /// A detector saw something.
         case observation(Observation)
         /// The chat began to rise.
-        case spike(Spike)
+        case spike(ChatSpike)
         /// A moment or a near miss became known, or known better.
         case moment(Moment)
         /// A clip is due.
@@ -24,18 +24,6 @@ package struct SessionScript: Sendable {
         package var time: MediaTime
         /// What happens.
         package var step: Step
-    }
-
-    /// The beginning of a rise of the chat.
-    package struct Spike: Sendable {
-        /// Number within the session, from 1.
-        package var id: Int
-        /// Where the chat began to rise, corrected for chat lag.
-        package var time: MediaTime
-        /// Score of the observation that opened the signal, 0…1.
-        package var score: Double
-        /// What the chat looked like; nil where the detector did not say.
-        package var evidence: ChatEvidence?
     }
 
     /// The steps in order of time.
@@ -57,11 +45,10 @@ package struct SessionScript: Sendable {
         settings: MomentSettings
     ) {
         var rule = MomentRule(settings: settings)
-        var gate = SignalGate(kind: .chat, settings: settings.chat, lag: settings.chatLag)
+        var rises = ChatSpikes(settings: settings)
         var entries: [Entry] = []
         var known: [Int: Moment] = [:]
         var decided: [Int: MediaTime] = [:]
-        var spikes = 0
 
         func note(_ actions: [MomentRule.Action], at time: MediaTime) {
             for action in actions {
@@ -80,17 +67,7 @@ package struct SessionScript: Sendable {
         for observation in MomentRule.inOrder(observations) {
             let time = observation.interval.end
             entries.append(Entry(time: time, step: .observation(observation)))
-            for case .opened(_, let signal) in gate.ingest(observation) {
-                spikes += 1
-                let evidence: ChatEvidence? = if case .chat(let chat) = observation.evidence { chat } else { nil }
-                let spike = Spike(
-                    id: spikes,
-                    time: signal.interval.start,
-                    score: observation.score ?? signal.score,
-                    evidence: evidence
-                )
-                entries.append(Entry(time: time, step: .spike(spike)))
-            }
+            if let spike = rises.ingest(observation) { entries.append(Entry(time: time, step: .spike(spike))) }
             note(rule.ingest(observation), at: time)
         }
         note(rule.finish(at: recording.end), at: recording.end)
