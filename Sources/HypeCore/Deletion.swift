@@ -8,6 +8,8 @@ package struct Deletion: Hashable, Sendable, Codable, Identifiable {
         case clip
         /// A recording that had been uploaded.
         case recording
+        /// An earlier version of a clip's files; the clip itself is there.
+        case version
     }
 
     /// Why it was deleted.
@@ -24,6 +26,10 @@ package struct Deletion: Hashable, Sendable, Codable, Identifiable {
         case lowDisk
         /// The recording had been cut and was not needed any more.
         case served
+        /// A better version of the same clip took its place.
+        case replaced
+        /// It became part of another clip.
+        case merged
         /// Its files were gone without us; only its entry was left to delete.
         case lost
     }

@@ -8,6 +8,8 @@ package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     case newSpike = "new_spike"
     /// A clip was saved.
     case newClip = "new_clip"
+    /// A clip was cut again, better, or a person changed it.
+    case clip
     /// What one detector saw in the last second.
     case signal
     /// A moment or a near miss, with its evidence.

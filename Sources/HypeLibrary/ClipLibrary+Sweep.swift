@@ -99,7 +99,8 @@ extension ClipLibrary {
                     continue
                 }
                 let stem = String(file.prefix { $0 != "." })
-                let clip = try await store.clip(stem)
+                // An identifier may look like a version of another one.
+                let clip = try await store.clip(LibraryFolder.clip(ofStem: stem)) ?? store.clip(stem)
                 let names = [clip?.files.video?.path, clip?.files.thumbnail?.path]
                 // Looked at after the store: a clip that is being adopted is claimed before its files appear here.
                 if !names.contains(name), !claimed.contains(final) { leftovers.append(name) }

@@ -118,6 +118,81 @@ package actor ClipLibrary {
         return clip
     }
 
+    /// Puts a better version of a clip into the place of the one that is there, and publishes `clip`.
+    ///
+    /// The files of the version before are deleted with proof (``Deletion/Cause/replaced``) once the store names the new
+    /// ones; a client that plays the old file keeps it until it closes it. What a person changed stays.
+    ///
+    /// - Parameters:
+    ///   - clip: The better document, with the same identifier.
+    ///   - previous: The document that was stored before, as ``adopt(_:video:thumbnail:)`` or this method gave it.
+    ///   - video: Absolute path of the new video.
+    ///   - thumbnail: Absolute path of the new picture, or nil.
+    /// - Returns: The clip as it is stored now.
+    /// - Throws: ``LibraryFailure``; the version before is still there then.
+    package func improve(
+        _ clip: Clip,
+        over previous: Clip,
+        video: String,
+        thumbnail: String?
+    ) async throws(LibraryFailure) -> Clip {
+        guard !underWay.contains(clip.id), let old = try await self.clip(clip.id) else { throw Self.noClip(clip.id) }
+        var clip = clip
+        clip.sessionId = old.sessionId
+        let version = LibraryFolder.version(ofName: old.files.video?.path ?? "") + 1
+        var moves: [(from: String, to: String)] = []
+        clip.files.video = try await file(at: video, of: clip, version: version, claiming: clip.files.video)
+        moves.append((video, try folder.path(of: clip.files.video?.path ?? "")))
+        clip.files.thumbnail = nil
+        if let thumbnail {
+            clip.files.thumbnail = try await file(at: thumbnail, of: clip, version: version, claiming: nil)
+            moves.append((thumbnail, try folder.path(of: clip.files.thumbnail?.path ?? "")))
+        }
+        let names = [clip.files.video, clip.files.thumbnail].compactMap { $0?.path }
+        claimed.formUnion(names)
+        var moved: [(from: String, to: String)] = []
+        let stored: Clip
+        do throws(LibraryFailure) {
+            for move in moves {
+                try await keeper.move(move.from, to: move.to, copies: true)
+                moved.append(move)
+            }
+            stored = try await improve(clip, over: previous)
+        } catch {
+            for move in moved.reversed() { _ = try? await keeper.move(move.to, to: move.from, copies: true) }
+            claimed.subtract(names)
+            throw error
+        }
+        cutting.remove(clip.id)
+        await events.publish(.clip, session: stored.sessionId, stored)
+        try await discard(old)
+        return stored
+    }
+
+    /// Deletes the files of a version that the store does not name any more.
+    private func discard(_ old: Clip) async throws(LibraryFailure) {
+        var files: [Deletion.File] = []
+        var paths: [String] = []
+        for file in [old.files.video, old.files.thumbnail].compactMap(\.self) {
+            let path = try folder.path(of: file.path)
+            guard let facts = try await keeper.facts(of: path) else { continue }
+            files.append(Deletion.File(name: file.path, bytes: facts.bytes, sha256: facts.sha256))
+            paths.append(path)
+        }
+        guard !paths.isEmpty else { return }
+        let deletion = Deletion(
+            id: nextIdentifier(),
+            time: now(),
+            subject: .version,
+            subjectId: old.id,
+            title: old.title,
+            cause: .replaced,
+            files: files
+        )
+        try await carryOut(deletion, paths: paths, session: old.sessionId)
+        claimed.subtract(files.map(\.name))
+    }
+
     /// Where a file of a clip lies.
     ///
     /// - Returns: The place; nil where the clip does not have such a file, or it is gone.
@@ -265,10 +340,12 @@ package actor ClipLibrary {
     private func file(
         at path: String,
         of clip: Clip,
+        version: Int = 1,
         claiming claim: Clip.File?
     ) async throws(LibraryFailure) -> Clip.File {
         let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        let name = try LibraryFolder.name(session: clip.sessionId, clip: clip.id, ending: ending)
+        let stem = LibraryFolder.stem(of: clip.id, version: version)
+        let name = try LibraryFolder.name(session: clip.sessionId, clip: stem, ending: ending)
         guard let facts = try await keeper.facts(of: path) else {
             throw LibraryFailure(.disk, "the file \(path) of clip \(clip.id) is not there")
         }
@@ -276,6 +353,16 @@ package actor ClipLibrary {
             throw LibraryFailure(.changed, "the file \(path) of clip \(clip.id) was changed after it was written")
         }
         return Clip.File(path: name, bytes: facts.bytes, sha256: facts.sha256)
+    }
+
+    private func improve(_ clip: Clip, over previous: Clip) async throws(LibraryFailure) -> Clip {
+        do throws(StoreError) {
+            return try await store.improve(clip, over: previous)
+        } catch  where error.code == .notFound {
+            throw Self.noClip(clip.id)
+        } catch {
+            throw LibraryFailure(.store, "the clip cannot be stored now: \(error.message)", cause: error)
+        }
     }
 
     private func insert(_ clip: Clip) async throws(LibraryFailure) {

@@ -1,6 +1,6 @@
 /// Where everything lies below the data folder.
 ///
-/// `clips/SESSION/CLIP.mp4`, `clips/SESSION/CLIP.jpg`; `incoming/` for what is being cut; `trash/DELETION/` for what is
+/// `clips/SESSION/CLIP.mp4`, `clips/SESSION/CLIP.jpg`, and `CLIP_v2.mp4` once it was cut again; `incoming/` for what is being cut; `trash/DELETION/` for what is
 /// being deleted. All of it is on one file system, so that moving is one step.
 package struct LibraryFolder: Hashable, Sendable {
     /// What the folder of a clip without a session is called.
@@ -57,6 +57,27 @@ package struct LibraryFolder: Hashable, Sendable {
         }
         return clips + "/" + name
     }
+
+    /// Name without ending of a clip's files in a version; the first one has the clip's identifier.
+    static func stem(of clip: String, version: Int) -> String {
+        version > 1 ? "\(clip)\(versionMark)\(version)" : clip
+    }
+
+    /// The version that the name of a file tells, at least 1.
+    static func version(ofName name: String) -> Int {
+        guard let stem = name.split(separator: "/").last?.prefix(while: { $0 != "." }),
+            let mark = stem.ranges(of: versionMark).last, let version = Int(stem[mark.upperBound...])
+        else { return 1 }
+        return max(1, version)
+    }
+
+    /// The identifier of the clip that a name without ending belongs to.
+    static func clip(ofStem stem: String) -> String {
+        guard let mark = stem.ranges(of: versionMark).last, Int(stem[mark.upperBound...]) != nil else { return stem }
+        return String(stem[..<mark.lowerBound])
+    }
+
+    private static let versionMark = "_v"
 
     /// What a file holds, by its ending.
     static func mediaType(of name: String) -> String {

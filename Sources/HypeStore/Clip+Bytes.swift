@@ -10,6 +10,22 @@ extension Clip {
         if let keep = change.keep { self.keep = keep }
         if let hashtags = change.hashtags { self.hashtags = hashtags }
     }
+
+    /// The clip as it is stored after ``ClipStore/improve(_:over:)``.
+    ///
+    /// - Parameters:
+    ///   - previous: What the program had stored before.
+    ///   - stored: What is stored now, with what people changed.
+    package func merged(over previous: Clip, stored: Clip) -> Clip {
+        var clip = self
+        clip.createdAt = stored.createdAt
+        clip.sessionId = stored.sessionId
+        clip.channel = stored.channel
+        clip.keep = stored.keep
+        if stored.title != previous.title { clip.title = stored.title }
+        if stored.hashtags != previous.hashtags { clip.hashtags = stored.hashtags }
+        return clip
+    }
 }
 
 extension MomentRecord {

@@ -26,6 +26,17 @@ package protocol ClipStore: Sendable {
     /// - Returns: The clip after the change.
     /// - Throws: ``StoreError`` with ``StoreError/Code/notFound`` where there is no such clip.
     func update(_ id: String, _ change: ClipChange) async throws(StoreError) -> Clip
+    /// Replaces what the program said about a clip by something better.
+    ///
+    /// What a person changed since `previous` was stored stays: headline and hashtags where they differ from it,
+    /// ``Clip/keep`` always. ``Clip/createdAt``, ``Clip/sessionId`` and ``Clip/channel`` stay too.
+    ///
+    /// - Parameters:
+    ///   - clip: The better document, with the same identifier.
+    ///   - previous: The document that was stored before.
+    /// - Returns: The clip as it is stored now.
+    /// - Throws: ``StoreError`` with ``StoreError/Code/notFound`` where there is no such clip.
+    func improve(_ clip: Clip, over previous: Clip) async throws(StoreError) -> Clip
     /// Removes a clip and records the deletion in the same transaction.
     ///
     /// - Returns: False where there was no such clip; nothing is recorded then.

@@ -3,7 +3,16 @@ package import HypeCore
 package import HypeStore
 
 extension MongoStore {
+    /// How often an improvement is tried where somebody changes the clip at the same time.
+    private static let mostTries = 5
+
     package func insert(_ clip: Clip) async throws(StoreError) {
+        let inserted = try Self.entry(of: clip)
+        try await pool.perform { try $0.insert(inserted, into: MongoCollection.clips) }
+    }
+
+    /// The entry of a clip with the fields that are searched.
+    private static func entry(of clip: Clip) throws(StoreError) -> BSONDocument {
         var document: BSONDocument = [
             "_id": .string(clip.id), "created": .int64(StoreTime.milliseconds(clip.createdAt)),
             "keep": .bool(clip.keep), "kinds": .array(Set(clip.trigger.kinds).sorted().map { .string($0.rawValue) }),
@@ -12,8 +21,27 @@ extension MongoStore {
         if let session = clip.sessionId { document["session"] = .string(session) }
         if let channel = clip.channel { document["channel"] = .string(channel) }
         document["document"] = .document(try BSONDocument(clip))
-        let inserted = document
-        try await pool.perform { try $0.insert(inserted, into: MongoCollection.clips) }
+        return document
+    }
+
+    package func improve(_ clip: Clip, over previous: Clip) async throws(StoreError) -> Clip {
+        for _ in 0..<Self.mostTries {
+            guard let stored = try await self.clip(clip.id) else { break }
+            let better = clip.merged(over: previous, stored: stored)
+            var fields = try Self.entry(of: better)
+            fields["_id"] = nil
+            let changed = fields
+            // Only while it still is what it was: a person may change the headline in between.
+            let unchanged: BSONDocument = [
+                "_id": .string(clip.id), "keep": .bool(stored.keep), "document.title": .string(stored.title),
+                "document.hashtags": .array(stored.hashtags.map(BSONValue.string)),
+            ]
+            let document = try await pool.perform { database in
+                try database.change(MongoCollection.clips, unchanged, ["$set": .document(changed)])
+            }
+            if document != nil { return better }
+        }
+        throw StoreError(.notFound, "There is no clip “\(clip.id)” that could be changed.")
     }
 
     package func clip(_ id: String) async throws(StoreError) -> Clip? {

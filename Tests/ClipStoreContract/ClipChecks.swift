@@ -26,6 +26,31 @@ enum ClipChecks {
             try expect(await store.clip("a"), equals: first)
             try expect(await store.totals(), equals: ClipTotals(clips: 1, bytes: 10))
         },
+        ContractCheck("improves a clip and keeps what a person changed") { store in
+            var first = Sample.clip("a", title: "First", bytes: 10)
+            first.hashtags = ["one"]
+            try await store.insert(first)
+            try await store.insert(Sample.clip("b", title: "Other", bytes: 5))
+            _ = try await store.update("a", ClipChange(title: "Mine", keep: true))
+            var better = Sample.clip("a", title: "Second", bytes: 30)
+            better.hashtags = ["two"]
+            better.createdAt = Sample.now.addingTimeInterval(60)
+            let stored = try await store.improve(better, over: first)
+            try expect([stored.title] + stored.hashtags, equals: ["Mine", "two"])
+            try expect(stored.keep, "what was kept is not kept any more")
+            try expect(stored.createdAt, equals: first.createdAt)
+            try expect(await store.clip("a"), equals: stored)
+            try expect(await store.totals(), equals: ClipTotals(clips: 2, bytes: 35))
+            var byTitle = ClipQuery()
+            byTitle.title = "mine"
+            try expect(await store.clips(byTitle).items.map(\.id), equals: ["a"])
+            var best = stored
+            best.title = "Third"
+            try expect(await store.improve(best, over: stored).title, equals: "Third")
+            byTitle.title = "third"
+            try expect(await store.clips(byTitle).items.map(\.id), equals: ["a"])
+            try await expect(.notFound) { _ = try await store.improve(Sample.clip("nobody"), over: first) }
+        },
         ContractCheck("lets one of many insert the same clip") { store in
             let inserted = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<20 {

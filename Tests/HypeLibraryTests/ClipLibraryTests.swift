@@ -62,6 +62,49 @@ struct ClipLibraryTests {
         #expect(shop.files() == before + ["incoming/a.jpg", "incoming/a.mp4"])
     }
 
+    @Test
+    func aBetterVersionTakesThePlaceAndTheOldOneIsDeletedWithProof() async throws {
+        let first = try await shop.adopt("a")
+        _ = try await shop.store.update("a", ClipChange(title: "Mine", keep: true))
+        var better = Workshop.clip("a")
+        better.title = "Better"
+        better.end = MediaTime(seconds: 23)
+        for version in 2...3 {
+            let video = try shop.write("video \(version)", to: "incoming/a.mp4")
+            let picture = try shop.write("picture \(version)", to: "incoming/a.jpg")
+            let stored = try await shop.library.improve(better, over: first, video: video, thumbnail: picture)
+            #expect(stored.files.video?.path == "s1/a_v\(version).mp4")
+            #expect(stored.title == "Mine" && stored.keep && stored.end == MediaTime(seconds: 23))
+            #expect(shop.files() == ["clips/s1/a_v\(version).jpg", "clips/s1/a_v\(version).mp4"])
+        }
+        let deletions = try await shop.store.deletions(PageQuery()).items
+        #expect(deletions.map(\.cause) == [.replaced, .replaced])
+        #expect(deletions.last?.files.first?.sha256 == Self.videoHash)
+        #expect(try await shop.announcements().filter { $0.hasPrefix("clip ") }.count == 2)
+        _ = try await shop.restarted().sweep()
+        #expect(shop.files() == ["clips/s1/a_v3.jpg", "clips/s1/a_v3.mp4"])
+        #expect(try await shop.library.place(of: .video, of: "a")?.path == shop.folder.clips + "/s1/a_v3.mp4")
+    }
+
+    @Test
+    func whatACrashLeftOfAnImprovementIsSweptAway() async throws {
+        try await shop.adopt("a")
+        try shop.write("unnamed", to: "clips/s1/a_v2.mp4")
+        let report = try await shop.restarted().sweep()
+        #expect(report.leftovers == 1)
+        #expect(shop.files() == ["clips/s1/a.jpg", "clips/s1/a.mp4"])
+    }
+
+    @Test
+    func whatIsNotThereCannotBeImproved() async throws {
+        let video = try shop.write("v", to: "incoming/a.mp4")
+        let clip = Workshop.clip("a")
+        let failure = await #expect(throws: LibraryFailure.self) {
+            try await shop.library.improve(clip, over: clip, video: video, thumbnail: nil)
+        }
+        #expect(failure?.code == .notFound && shop.files() == ["incoming/a.mp4"])
+    }
+
     @Test(arguments: ["../a", "a/b", ""])
     func namesThatLeadElsewhereAreRefused(id: String) async throws {
         let video = try shop.write("v", to: "incoming/v.mp4")

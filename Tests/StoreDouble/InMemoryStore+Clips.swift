@@ -41,6 +41,14 @@ extension InMemoryStore {
         return clip
     }
 
+    package func improve(_ clip: Clip, over previous: Clip) async throws(StoreError) -> Clip {
+        try check()
+        guard let stored = clipsById[clip.id] else { throw StoreError(.notFound, "there is no clip \(clip.id)") }
+        let better = clip.merged(over: previous, stored: stored)
+        clipsById[clip.id] = better
+        return better
+    }
+
     package func remove(_ id: String, recording deletion: Deletion) async throws(StoreError) -> Bool {
         try check()
         if let outageOfDeletions { throw outageOfDeletions }

@@ -82,6 +82,6 @@ export const api = {
   remove: (id) => request("DELETE", `/api/clip/${segment(id)}`),
   moments: (values, signal) => request("GET", `/api/moments${query(values)}`, undefined, { signal }),
   deletions: (values) => request("GET", `/api/deletions${query(values)}`),
-  videoPath: (id) => `/api/clip/${segment(id)}/video`,
-  thumbnailPath: (id) => `/api/clip/${segment(id)}/thumbnail`,
+  videoPath: (id, version = "") => `/api/clip/${segment(id)}/video${version && `?v=${version}`}`,
+  thumbnailPath: (id, version = "") => `/api/clip/${segment(id)}/thumbnail${version && `?v=${version}`}`,
 };

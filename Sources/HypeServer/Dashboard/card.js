@@ -32,7 +32,9 @@ export function updateCard(node, clip) {
   if (node.dataset.drawn && before === clip) return;
   node.clip = clip;
   const playable = clip.state === "saved" && Boolean(clip.files.video);
-  if (!node.dataset.drawn || before.state !== clip.state) drawScreen(node, clip, playable);
+  // A player that runs keeps the version that it began with; the next one gets the better one.
+  const isNew = before.state !== clip.state || version(before) !== version(clip);
+  if (!node.dataset.drawn || (isNew && !node.querySelector("video"))) drawScreen(node, clip, playable);
   setAttribute(node, "data-rule", clip.trigger.kinds.length ? clip.trigger.rule : "hand");
   setAttribute(node, "data-keep", clip.keep ? "yes" : null);
   setTitle(node, clip);
@@ -54,6 +56,11 @@ export function updateCard(node, clip) {
   setAttribute(node.querySelector(".bin"), "aria-label", `Delete the clip ${clip.title}`);
 }
 
+/** Tells the versions of a clip's files apart, so that no cache answers with the one before. */
+function version(clip) {
+  return clip.files.video?.sha256?.slice(0, 8) ?? "";
+}
+
 function setTitle(node, clip) {
   const title = node.querySelector(".title");
   if (!title) return; // it is being edited
@@ -65,7 +72,7 @@ function drawScreen(node, clip, playable) {
   node.dataset.drawn = "yes";
   const screen = node.querySelector(".screen");
   const picture = clip.files.thumbnail
-    ? el("img", { src: api.thumbnailPath(clip.id), alt: "", loading: "lazy", decoding: "async", on: { error: (event) => event.target.remove() } })
+    ? el("img", { src: api.thumbnailPath(clip.id, version(clip)), alt: "", loading: "lazy", decoding: "async", on: { error: (event) => event.target.remove() } })
     : null;
   const length = el("span", { class: "length", text: span(clip.duration) });
   const play = playable
@@ -104,7 +111,7 @@ function playClip(node) {
   const { clip } = node;
   video = el("video", {
     controls: true, playsinline: true, preload: "auto", "aria-label": clip.title,
-    poster: clip.files.thumbnail ? api.thumbnailPath(clip.id) : null, src: api.videoPath(clip.id),
+    poster: clip.files.thumbnail ? api.thumbnailPath(clip.id, version(clip)) : null, src: api.videoPath(clip.id, version(clip)),
   });
   video.addEventListener("error", () => {
     drawScreen(node, clip, true);

@@ -56,6 +56,7 @@ export function apply(state, kind, payload) {
       state.health = payload;
       return ["health"];
     case "clipProgress": return addProgress(state, payload) ? ["progress"] : [];
+    case "clip":
     case "new_clip": return addClip(state, payload) ? ["clips", "progress"] : [];
     case "deletion": return addDeletion(state, payload);
     default: return [];

@@ -15,6 +15,9 @@ const CAUSES = {
   bytes: "clips took more space than the setting allows",
   lowDisk: "the disk was nearly full",
   served: "its clips were cut",
+  replaced: "a better version took its place",
+  merged: "it became part of another clip",
+  lost: "its files were gone",
 };
 const PARTS = {
   chat: "Chat", camera: "Camera", mic: "Microphone", store: "Store", worker: "Worker", disk: "Disk", models: "Models",

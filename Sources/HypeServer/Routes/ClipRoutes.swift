@@ -26,7 +26,9 @@ extension RouteCatalogue {
             Route(.patch, "/api/clip/{id}", .change) { [parts] request in
                 let id = try request.identifier()
                 let change = try await request.document(ClipPatch.self).change()
-                return try Wire.response(try await parts.store.update(id, change))
+                let clip = try await parts.store.update(id, change)
+                await parts.events.publish(.clip, session: clip.sessionId, clip)
+                return try Wire.response(clip)
             },
             Route(.delete, "/api/clip/{id}", .change) { [parts] request in
                 try Wire.response(try await parts.clips.delete(try request.identifier(), cause: .request))

@@ -64,6 +64,25 @@ extension SQLiteStore {
         }
     }
 
+    package func improve(_ clip: Clip, over previous: Clip) async throws(StoreError) -> Clip {
+        try await write { database in
+            let sql = "SELECT document FROM clip WHERE id = ?"
+            guard let document = try Data.fetchOne(database, sql: sql, arguments: [ColumnText.escaped(clip.id)]) else {
+                throw StoreError(.notFound, "There is no clip “\(clip.id)”.")
+            }
+            let better = clip.merged(over: previous, stored: try StoreCoding.decode(Clip.self, from: document))
+            let kinds = better.trigger.kinds
+            try database.execute(
+                sql: "UPDATE clip SET chat = ?, voice = ?, face = ?, title = ?, bytes = ?, document = ? WHERE id = ?",
+                arguments: [
+                    kinds.contains(.chat) ? 1 : 0, kinds.contains(.voice) ? 1 : 0, kinds.contains(.face) ? 1 : 0,
+                    titleColumn(of: better), better.bytes, try text(of: better), ColumnText.escaped(clip.id),
+                ]
+            )
+            return better
+        }
+    }
+
     package func remove(_ id: String, recording deletion: Deletion) async throws(StoreError) -> Bool {
         try await write { database in
             try database.execute(sql: "DELETE FROM clip WHERE id = ?", arguments: [ColumnText.escaped(id)])
