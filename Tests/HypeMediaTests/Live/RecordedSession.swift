@@ -33,6 +33,8 @@ struct RecordedSession {
     }
 
     /// Records an input until it ends.
+    ///
+    /// - Throws: What the input throws.
     init(
         ring: Duration,
         folder: String? = nil,
