@@ -2,7 +2,7 @@ import Foundation
 
 /// Measures parts of hypeclip inside one process and prints one JSON object; `Benchmarks/run` puts peers beside it.
 ///
-/// usage: hypeclip-bench chat | clips RECORDING | mel SECONDS | upload MEBIBYTES
+/// usage: hypeclip-bench chat | clips RECORDING | live RECORDING | mel SECONDS | upload MEBIBYTES
 @main
 enum Main {
     static func main() async {
@@ -12,6 +12,7 @@ enum Main {
                 switch (arguments.first, arguments.count) {
                 case ("chat", 1): try ChatBenchmark.run()
                 case ("clips", 2): try ClipBenchmark.run(recording: arguments[1])
+                case ("live", 2): try LiveBenchmark.run(recording: arguments[1])
                 case ("mel", 2): try MelBenchmark.run(seconds: Double(arguments[1]) ?? 300)
                 case ("upload", 2): try await UploadBenchmark.run(megabytes: Int(arguments[1]) ?? 1024)
                 default: throw Usage()
@@ -26,7 +27,9 @@ enum Main {
     }
 
     private struct Usage: Error, CustomStringConvertible {
-        var description: String { "usage: hypeclip-bench chat | clips RECORDING | mel SECONDS | upload MEBIBYTES" }
+        var description: String {
+            "usage: hypeclip-bench chat | clips RECORDING | live RECORDING | mel SECONDS | upload MEBIBYTES"
+        }
     }
 }
 
