@@ -103,7 +103,6 @@ package final class SpoolWriter {
         while true {
             do throws(MediaError) {
                 try body()
-                if blockedUntil != nil { spool.recovered() }
                 blockedUntil = nil
                 return
             } catch {
