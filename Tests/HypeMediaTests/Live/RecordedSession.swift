@@ -16,6 +16,7 @@ struct RecordedSession {
     ///   - path: The file.
     ///   - ring: Media time that the ring holds.
     ///   - folder: The spool's folder; nil for a new one.
+    /// - Throws: What the relay and the recorder throw.
     init(_ path: String, ring: Duration, folder: String? = nil) throws {
         let relay = try RelayDouble([Data(contentsOf: URL(filePath: path))])
         defer { relay.close() }
