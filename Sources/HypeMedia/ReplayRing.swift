@@ -98,6 +98,13 @@ package final class ReplayRing: Sendable {
         }
     }
 
+    /// The newest key frame of the picture, or nil where none is held.
+    package var latestKeyFrame: Packet? {
+        state.withLock { state in
+            state.groups.last(where: \.isDecodable)?.packets.first { $0.kind == .video && $0.isKey }
+        }
+    }
+
     /// The packets needed to show everything from a time on.
     ///
     /// - Parameter start: The first wanted time; nil for all that is held.

@@ -17,6 +17,7 @@ final class Shelf: Sendable {
         var recordings: [FileKey: Recording] = [:]
         var core: InferenceCore?
         var faceModels: FaceModels?
+        var lastFaceUse = ContinuousClock.now
         var voiceModels: VoiceModels?
         var identities: [ModelFile: ModelIdentity] = [:]
     }
@@ -61,10 +62,21 @@ final class Shelf: Sendable {
     func faceModels() throws -> FaceModels {
         let core = try core()
         return try state.withLock { state in
+            state.lastFaceUse = .now
             if let models = state.faceModels { return models }
             let models = try FaceModels(core: core, models: locator)
             state.faceModels = models
             return models
+        }
+    }
+
+    /// Drops the nets of the face analysis where nobody has asked for them for a while; who holds them keeps them.
+    ///
+    /// They take 20 MB, and a live session may go for hours without a look at the face; compiling them again takes less
+    /// than half a second.
+    func releaseFaceModels(unusedFor span: Duration) {
+        state.withLock { state in
+            if ContinuousClock.now - state.lastFaceUse > span { state.faceModels = nil }
         }
     }
 

@@ -31,6 +31,14 @@ struct WorkerProcess {
     /// enough for that.
     private static let brokenPipesAreErrors: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
+    /// What keeps the C library from holding on to memory that is free, for a worker that lives for hours.
+    ///
+    /// By default each thread gets a pool of its own, and what was freed once is no longer given back to the system:
+    /// 14 MB of 102 after a minute of a live stream (measured 2026-11-21).
+    private static let allocator: [Environment.Key: String?] = [
+        "MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "262144", "MALLOC_TRIM_THRESHOLD_": "1048576",
+    ]
+
     let settings: WorkerSettings
     let client: WorkerClient
 
@@ -47,6 +55,7 @@ struct WorkerProcess {
             options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
             let configuration = Configuration(
                 executable: .path(FilePath(settings.executable)),
+                environment: .inherit.updating(Self.allocator),
                 platformOptions: options
             )
             let outcome = try await Subprocess.run(

@@ -18,6 +18,7 @@ final class WorkerUnderTest: Sendable {
     private let input: FileHandle
     private let processID: Int32
     private let state = Mutex(State())
+    private let news = NSCondition()
 
     init() throws {
         let bundle = URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
@@ -83,12 +84,14 @@ final class WorkerUnderTest: Sendable {
     /// Waits until what was said fulfils a condition.
     func await(_ condition: ([(request: UInt64, event: WorkerEvent)]) -> Bool) throws {
         let limit = ContinuousClock.now + Self.patience
+        news.lock()
+        defer { news.unlock() }
         while !condition(state.withLock { $0.events }) {
             let isClosed = state.withLock { $0.isClosed }
             guard ContinuousClock.now < limit, !isClosed else {
                 throw WorkerFailure(code: .other, message: isClosed ? "the worker is gone" : "nothing came in time")
             }
-            usleep(2000)
+            _ = news.wait(until: Date(timeIntervalSinceNow: 1))
         }
     }
 
@@ -116,9 +119,16 @@ final class WorkerUnderTest: Sendable {
             guard count > 0 else { break }
             parser.append(chunk[..<count])
             while let message = try? parser.next() {
-                state.withLock { $0.events.append((message.request, message.body)) }
+                tell { $0.events.append((message.request, message.body)) }
             }
         }
-        state.withLock { $0.isClosed = true }
+        tell { $0.isClosed = true }
+    }
+
+    private func tell(_ change: (inout State) -> Void) {
+        news.lock()
+        state.withLock { change(&$0) }
+        news.broadcast()
+        news.unlock()
     }
 }

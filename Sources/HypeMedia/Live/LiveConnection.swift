@@ -56,6 +56,12 @@ final class LiveConnection {
         avformat_close_input(&last)
     }
 
+    /// The earliest presentation time that the source names.
+    var beginning: MediaTime {
+        let ticks = LibAV.timestamp(context.pointee.start_time, in: .microseconds) ?? 0
+        return MediaTime(pts: ticks, timebase: .microseconds)
+    }
+
     /// The streams to be recorded: the best picture, the sound that belongs to it, and a second sound track if there is one.
     func tracks() -> [StreamInfo] {
         let picture = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)

@@ -40,7 +40,7 @@ package final class LiveDemuxer: LiveInput {
         self.clock = clock
         self.interrupt = interrupt
         connection = try LiveConnection(address, interrupt: interrupt)
-        sourceClock = SourceClock(address.placement, after: front)
+        sourceClock = SourceClock(address.placement, beginning: connection.beginning, after: front)
         holder = try PacketHolder()
         watches = connection.tracks().map(TrackWatch.init)
         guard !watches.isEmpty else {

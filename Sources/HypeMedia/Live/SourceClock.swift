@@ -13,7 +13,7 @@ package struct SourceClock: Sendable {
         case byArrival
         /// The stamps are on the session's clock already; what wraps after so long is unrolled.
         case given(wrap: Duration)
-        /// The first stamp is media time zero.
+        /// The source's beginning is media time zero.
         case fromZero
     }
 
@@ -25,6 +25,7 @@ package struct SourceClock: Sendable {
     static let backward = Duration.seconds(1)
 
     private let placement: Placement
+    private let beginning: MediaTime
     /// The end of everything that was placed so far.
     package private(set) var front: MediaTime?
     /// How often the source's clock leapt.
@@ -38,9 +39,11 @@ package struct SourceClock: Sendable {
     ///
     /// - Parameters:
     ///   - placement: What the time stamps mean.
+    ///   - beginning: The stamp of the source's beginning, as for a file.
     ///   - front: The end of what was recorded before, which a source's own clock is never placed before.
-    package init(_ placement: Placement, after front: MediaTime? = nil) {
+    package init(_ placement: Placement, beginning: MediaTime = .zero, after front: MediaTime? = nil) {
         self.placement = placement
+        self.beginning = beginning
         self.front = front
     }
 
@@ -82,7 +85,7 @@ package struct SourceClock: Sendable {
         switch placement {
         case .byArrival: max(front ?? arrival, arrival) - raw
         case .given(let wrap): unrolled(raw, wrap: wrap, arrival: arrival)
-        case .fromZero: .zero - (raw - .zero)
+        case .fromZero: .zero - beginning
         }
     }
 

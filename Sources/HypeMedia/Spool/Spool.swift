@@ -44,7 +44,11 @@ package final class Spool: Sendable {
     private struct State {
         var index = SpoolIndex()
         var reason: String?
+        var lastFailure = ContinuousClock.now
     }
+
+    /// Time without a failure after which the disk counts as well again.
+    private static let recovery = Duration.seconds(5)
 
     /// How the spool is kept.
     package let settings: Settings
@@ -137,14 +141,12 @@ extension Spool {
     /// Takes note of what was written, and makes room.
     func wrote(_ part: SpoolIndex.Part) {
         let evicted = state.withLock { state in
+            if ContinuousClock.now - state.lastFailure > Self.recovery { state.reason = nil }
             state.index.update(part)
             return state.index.evict(toBytes: settings.bytes)
         }
         for part in evicted { unlink(path(of: part.number)) }
     }
-
-    /// Takes note that packets are written again.
-    func recovered() { state.withLock { $0.reason = nil } }
 
     /// Takes note that something could not be written, and drops the oldest part.
     ///
@@ -152,6 +154,7 @@ extension Spool {
     func failed(_ error: MediaError) -> Bool {
         let oldest = state.withLock { state in
             state.reason = error.message
+            state.lastFailure = .now
             return error.code == .diskFull ? state.index.removeOldest() : nil
         }
         guard let oldest else { return false }

@@ -8,7 +8,7 @@ package final class SpoolWriter {
     /// Time between two writes, and so the most that a kill of the process costs.
     static let pause = Duration.milliseconds(100)
     /// Bytes that wait in memory for a slow disk at most.
-    static let patience = 32 << 20
+    package static let patience = 32 << 20
     /// Largest part, whatever its length.
     static let largestPart: Int64 = 64 << 20
     /// Time between two tries after a failure.
@@ -31,8 +31,13 @@ package final class SpoolWriter {
     }
 
     /// Listens in on a recorder, from now on.
-    package static func tap(on recorder: LiveRecorder) -> LiveTap {
-        recorder.tap([.video, .audio], limit: patience)
+    ///
+    /// - Parameters:
+    ///   - recorder: What is received.
+    ///   - limit: Bytes that may wait.
+    /// - Returns: The tap for a writer.
+    package static func tap(on recorder: LiveRecorder, limit: Int = patience) -> LiveTap {
+        recorder.tap([.video, .audio], limit: limit)
     }
 
     /// Writes until the work is given up, and then what is still there.
@@ -98,7 +103,6 @@ package final class SpoolWriter {
         while true {
             do throws(MediaError) {
                 try body()
-                if blockedUntil != nil { spool.recovered() }
                 blockedUntil = nil
                 return
             } catch {

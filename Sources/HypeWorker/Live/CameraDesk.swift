@@ -10,6 +10,9 @@ struct CameraDesk: Sendable {
     /// Pictures that a search looks at; each is whole and in full size while it lasts.
     private static let pictureCount = 6
 
+    /// How long the face's nets stay in memory without a use.
+    private static let idleModels = Duration.seconds(45)
+
     let job: Job
     let shelf: Shelf
     let session: LiveSession
@@ -17,11 +20,13 @@ struct CameraDesk: Sendable {
     func run(until interrupt: MediaInterrupt) {
         var schedule = CameraSchedule()
         var watch = PictureWatch()
+        var watched: MediaTime?
         while true {
             do {
                 try interrupt.pause(for: Self.pause)
-                try look(&watch, interrupt: interrupt)
+                try look(&watch, after: &watched, interrupt: interrupt)
                 try search(&schedule, interrupt: interrupt)
+                if session.request.faces == .onDemand { shelf.releaseFaceModels(unusedFor: Self.idleModels) }
             } catch let error as MediaError where error.code == .cancelled {
                 return
             } catch let error as MediaError {
@@ -35,16 +40,17 @@ struct CameraDesk: Sendable {
     }
 
     /// Looks whether the newest key frame shows anything.
-    private func look(_ watch: inout PictureWatch, interrupt: MediaInterrupt) throws {
-        guard let (snapshot, front) = newest(), let place = snapshot.packets.last(where: Packet.isPictureKey),
-            let time = place.time, front - time < .seconds(30)
+    private func look(_ watch: inout PictureWatch, after watched: inout MediaTime?, interrupt: MediaInterrupt) throws {
+        guard let ring = session.recorder.recorded.last?.ring, let place = ring.latestKeyFrame,
+            let time = place.time, time != watched
         else { return }
+        watched = time
         let settings = FrameReader.Settings(
             selection: .keyFrames,
             region: session.camera.region,
             longestSide: FaceAnalyzer.usefulSide
         )
-        let only = ReplaySnapshot(streams: snapshot.streams, packets: [place])
+        let only = ReplaySnapshot(streams: ring.streams, packets: [place])
         guard let frame = try FrameReader(only, settings: settings, interrupt: interrupt).next() else { return }
         if let change = watch.update(frame.image, at: time) {
             job.emit(.live(.track(.picture, reason: change.reason)))
@@ -52,12 +58,13 @@ struct CameraDesk: Sendable {
     }
 
     private func search(_ schedule: inout CameraSchedule, interrupt: MediaInterrupt) throws {
-        guard let (snapshot, _) = newest(), session.request.camera == nil else { return }
-        let keys = snapshot.packets.filter(Packet.isPictureKey)
-        guard let first = keys.first?.time, let last = keys.last?.time else { return }
-        let held = MediaInterval(start: first, end: last)
+        guard session.request.camera == nil, let ring = session.recorder.recorded.last?.ring,
+            ring.latestKeyFrame != nil, let held = ring.fill.interval
+        else { return }
         let camera = session.camera
         guard schedule.isDue(held: held, isFound: camera.region != nil, missed: camera.missed) else { return }
+        let snapshot = ring.snapshot()
+        let keys = snapshot.packets.filter(Packet.isPictureKey)
         let models = try shelf.faceModels()
         let pictures = try pictures(of: snapshot, keys: keys, interrupt: interrupt)
         let finding = try CameraFinder(models: models).find(in: pictures)
@@ -88,15 +95,6 @@ struct CameraDesk: Sendable {
         var pictures: [VideoFrame] = []
         while let frame = try reader.next() { pictures.append(frame) }
         return pictures
-    }
-
-    /// What is held of the newest tracks, where they have a picture.
-    private func newest() -> (ReplaySnapshot, MediaTime)? {
-        guard let ring = session.recorder.recorded.last?.ring, let front = session.recorder.status.front else {
-            return nil
-        }
-        let snapshot = ring.snapshot()
-        return snapshot.streams.contains { $0.kind == .video } ? (snapshot, front) : nil
     }
 }
 

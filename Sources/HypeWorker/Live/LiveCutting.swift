@@ -1,11 +1,30 @@
 import HypeCore
 import HypeMedia
 import HypeWorkerLink
+import Synchronization
 
 /// Answers `cutLive`: one clip of the live stream by stream copy.
 struct LiveCutting {
     let job: Job
     let session: LiveSession
+
+    /// The digest of a file, computed while the disk takes it.
+    private func digest(ofDurable path: String) throws -> String {
+        let flush = WorkerThreads()
+        let failure = Mutex<MediaError?>(nil)
+        flush.start("flush") {
+            do throws(MediaError) {
+                try FileDurability.synchronise(path)
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+        defer { flush.join() }
+        let digest = try FileDigest.sha256(ofFile: path, interrupt: job.interrupt)
+        flush.join()
+        if let error = failure.withLock({ $0 }) { throw error }
+        return digest
+    }
 
     func run(_ request: LiveCutRequest) throws -> WorkerResult {
         try session.awaitReadiness(of: job)
@@ -26,8 +45,7 @@ struct LiveCutting {
                 interrupt: job.interrupt
             )
         }
-        let digest = try FileDigest.sha256(ofFile: clip.path, interrupt: job.interrupt)
-        try FileDurability.synchronise(clip.path)
+        let digest = try digest(ofDurable: clip.path)
         return .clip(
             CutReport(
                 interval: clip.interval,

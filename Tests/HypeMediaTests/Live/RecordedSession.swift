@@ -16,6 +16,7 @@ struct RecordedSession {
     ///   - path: The file.
     ///   - ring: Media time that the ring holds.
     ///   - folder: The spool's folder; nil for a new one.
+    /// - Throws: What the relay and the recorder throw.
     init(_ path: String, ring: Duration, folder: String? = nil) throws {
         let relay = try RelayDouble([Data(contentsOf: URL(filePath: path))])
         defer { relay.close() }
@@ -33,6 +34,8 @@ struct RecordedSession {
     }
 
     /// Records an input until it ends.
+    ///
+    /// - Throws: What the input throws.
     init(
         ring: Duration,
         folder: String? = nil,

@@ -83,7 +83,7 @@ struct SourceClockTests {
     }
 
     @Test func aFileBeginsAtZero() {
-        var clock = SourceClock(.fromZero)
+        var clock = SourceClock(.fromZero, beginning: MediaTime(seconds: 1.4))
         #expect(place(&clock, [1.4, 1.44], arrival: [9, 9]) == [0, 0.04])
         #expect(place(&clock, [800], arrival: [9]) == [0.08])
     }
