@@ -2,7 +2,7 @@ internal import HypeCore
 
 /// Moves the time stamps of a session's publishers onto the session's own clock; a pure state machine.
 ///
-/// The session begins at 0 with its first media. A publisher that comes back goes on where the session's wall clock
+/// The session begins at 0 with its first media, or at an instant that is given. A publisher that comes back goes on where the session's wall clock
 /// has arrived meanwhile. Within a connection time stamps wrap at 2³² ms (49.7 days) unnoticed, and where they leap,
 /// back or ahead of what the arrival explains, they get a new offset, so that no frame becomes long and none goes back.
 package struct SessionClock: Sendable {
@@ -43,8 +43,13 @@ package struct SessionClock: Sendable {
     package private(set) var leaps = 0
 
     /// Creates the clock of a session.
-    package init(limits: Limits = Limits()) {
+    ///
+    /// - Parameters:
+    ///   - limits: What counts as a leap.
+    ///   - start: When session time 0 was; nil for the arrival of the first media.
+    package init(limits: Limits = Limits(), start: ContinuousClock.Instant? = nil) {
         self.limits = limits
+        self.start = start
     }
 
     /// Notes that another publisher's time stamps follow.

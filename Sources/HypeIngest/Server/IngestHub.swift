@@ -61,12 +61,19 @@ final class IngestHub {
     }
 
     /// The path of a session's socket, which is made where it is missing.
-    func relay(for session: String) throws -> EventLoopFuture<String> {
+    func relay(for session: String, start: ContinuousClock.Instant?) throws -> EventLoopFuture<String> {
         guard !isStopping else { throw IngestFailure(.stopping, "The ingest stops.") }
         if let relay = relays[session] { return relay.whenListening }
         lastSocket += 1
         let path = try SocketFolder.path("s\(lastSocket)", in: settings.socketFolder)
-        let relay = SessionRelay(session: session, path: path, limits: settings.relay, loop: loop, logger: logger)
+        let relay = SessionRelay(
+            session: session,
+            start: start,
+            path: path,
+            limits: settings.relay,
+            loop: loop,
+            logger: logger
+        )
         relays[session] = relay
         let listening = relay.listen()
         listening.assumeIsolated().whenFailure { [self] _ in relays[session] = nil }

@@ -82,12 +82,14 @@ package final class RTMPServer: Sendable {
 
     /// Prepares a session for a publisher and a reader; asked again, it gives the same path.
     ///
-    /// - Parameter session: The session's identifier.
+    /// - Parameters:
+    ///   - session: The session's identifier.
+    ///   - start: When session time 0 was; nil for the arrival of the first media.
     /// - Returns: Path of the unix domain socket to read from.
     /// - Throws: ``IngestFailure`` where the socket cannot be made.
-    package func relay(for session: String) async throws -> String {
+    package func relay(for session: String, start: ContinuousClock.Instant? = nil) async throws -> String {
         try SocketFolder.prepare(settings.socketFolder)
-        return try await onLoop { try $0.relay(for: session) }.get()
+        return try await onLoop { try $0.relay(for: session, start: start) }.get()
     }
 
     /// What happens to a session's stream from now on.

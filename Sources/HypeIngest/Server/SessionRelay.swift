@@ -16,7 +16,7 @@ final class SessionRelay {
     private let loop: any EventLoop
     private var logger: Logger
     private var core: RelayCore
-    private var clock = SessionClock()
+    private var clock: SessionClock
     private var meter = StreamMeter()
     private var leaps = 0
     private var toldLost = 0
@@ -34,7 +34,15 @@ final class SessionRelay {
     /// Who sends now.
     private(set) weak var publisher: PublisherHandler?
 
-    init(session: String, path: String, limits: RelayLimits, loop: any EventLoop, logger: Logger) {
+    init(
+        session: String,
+        start: ContinuousClock.Instant?,
+        path: String,
+        limits: RelayLimits,
+        loop: any EventLoop,
+        logger: Logger
+    ) {
+        clock = SessionClock(start: start)
         self.session = session
         self.path = path
         self.limits = limits

@@ -203,6 +203,8 @@ struct SocketConnector: Sendable {
         case let error as IOError: error.description
         case is ChannelError: "the connection ended before it could be used"
         case is NIOSSLError, is BoringSSLError: "TLS failed: \(error)"
+        case let error as SocketAddressError.UnknownHost: "the name \(error.host) is not known"
+        case is SocketAddressError: "the address is not known"
         default: "\(error)"
         }
     }
