@@ -9,6 +9,9 @@ package struct SpikeDetector: Sendable {
     /// One call of ``advance(to:)`` reports at most so many seconds: two days.
     package static let longestAdvance = 172_800
 
+    /// What is known of the ordinary level after a shorter time says nothing.
+    private static let shortestPrior: Duration = .seconds(120)
+
     /// The texts of a rise are gathered again when its score has grown by this much; counting them is what costs most.
     private static let textStep = 0.05
 
@@ -170,6 +173,17 @@ package struct SpikeDetector: Sendable {
     /// Maps evidence to 0…1 so that the threshold becomes 0.5.
     static func score(_ evidence: Double, threshold: Double) -> Double {
         evidence / (evidence + max(threshold, 1e-9))
+    }
+
+    /// The ordinary level as it is known now, for a detector that goes on later; nil in the first minute.
+    package var prior: BaselinePrior? {
+        guard age >= Self.shortestPrior else { return nil }
+        return BaselinePrior(
+            uniqueUsers: users.level,
+            dispersion: users.dispersion,
+            lines: lines.level,
+            lineDispersion: lines.dispersion
+        )
     }
 
     private var age: Duration { now - start }

@@ -57,6 +57,23 @@ package struct Clip: Hashable, Sendable, Codable, Identifiable {
         }
     }
 
+    /// The same moment as a clip that a platform made.
+    package struct Platform: Hashable, Sendable, Codable {
+        /// Which platform, such as `twitch`.
+        package var name: String
+        /// Where the clip is; nil where there is none.
+        package var url: String?
+        /// Why there is none; nil otherwise.
+        package var reason: String?
+
+        /// Creates an entry.
+        package init(name: String, url: String? = nil, reason: String? = nil) {
+            self.name = name
+            self.url = url
+            self.reason = reason
+        }
+    }
+
     /// Identifier: unique within its recording after `analyze`, unique everywhere in a server's store.
     package var id: String
     /// The server's session that it comes from; nil after `analyze`.
@@ -93,6 +110,8 @@ package struct Clip: Hashable, Sendable, Codable, Identifiable {
     package var keep: Bool
     /// Whether it can be played.
     package var state: State
+    /// The clip that the platform made of the same moment; nil where none was asked for.
+    package var platform: Platform?
 
     /// Creates a clip document.
     package init(

@@ -16,6 +16,8 @@ package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     case moment
     /// A session began, changed or ended.
     case session
+    /// How loud a live stream is, a few times per second.
+    case level
     /// A part of the server became better or worse.
     case health
     /// A clip or a recording was deleted.
@@ -24,7 +26,7 @@ package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// Whether the event is kept and replayed to clients that come back.
     ///
     /// Gauges are not: the next one says it anew.
-    package var isKept: Bool { self != .signal && self != .health }
+    package var isKept: Bool { self != .signal && self != .level && self != .health }
 }
 
 /// One entry of the event log.

@@ -8,8 +8,15 @@ package struct Session: Hashable, Sendable, Codable, Identifiable {
         package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
             /// A file that was uploaded.
             case recording
-            /// Chat alone; nothing is cut.
-            case chat
+            /// A program such as OBS that sends its stream here by RTMP.
+            case rtmp
+            /// A stream that is fetched from an address.
+            case url
+            /// Screen, microphone and camera of this machine.
+            case capture
+
+            /// Whether it goes on until somebody ends it, and cannot be read again.
+            package var isLive: Bool { self != .recording }
         }
 
         /// What kind of source it is.
@@ -24,6 +31,63 @@ package struct Session: Hashable, Sendable, Codable, Identifiable {
             self.kind = kind
             self.name = name
             self.upload = upload
+        }
+    }
+
+    /// How one part of a live session is.
+    package struct Part: Hashable, Sendable, Codable {
+        /// Which part.
+        package enum Name: String, Hashable, Sendable, Codable, CaseIterable {
+            /// Where packets come from.
+            case source
+            /// The picture.
+            case picture
+            /// The sound.
+            case sound
+            /// The chat.
+            case chat
+            /// The process that reads the stream.
+            case worker
+            /// What is kept on disk.
+            case spool
+        }
+
+        /// How it is.
+        package enum State: String, Hashable, Sendable, Codable, CaseIterable {
+            /// Works.
+            case ok
+            /// Works in part, or is being mended.
+            case degraded
+            /// Does not work; the session goes on without it.
+            case missing
+        }
+
+        /// Which part.
+        package var name: Name
+        /// How it is.
+        package var state: State
+        /// Why it is not ``State/ok``, with the remedy; nil otherwise.
+        package var reason: String?
+
+        /// Creates a description.
+        package init(_ name: Name, _ state: State, _ reason: String? = nil) {
+            self.name = name
+            self.state = state
+            self.reason = reason
+        }
+    }
+
+    /// How late chat reacts on the channel.
+    package struct ChatLag: Hashable, Sendable, Codable {
+        /// In seconds.
+        package var seconds: Double
+        /// How sure that is, 0 (a default) … 1.
+        package var confidence: Double
+
+        /// Creates a lag.
+        package init(seconds: Double, confidence: Double) {
+            self.seconds = seconds
+            self.confidence = confidence
         }
     }
 
@@ -78,6 +142,12 @@ package struct Session: Hashable, Sendable, Codable, Identifiable {
     package var clips: Int
     /// What a person should know about the input.
     package var warnings: [String]
+    /// How each part of a live session is; nil for recordings.
+    package var parts: [Part]?
+    /// How late chat reacts; nil for recordings.
+    package var chatLag: ChatLag?
+    /// How much faster the sender's clock runs than ours, in parts per million; nil until that is known.
+    package var drift: Double?
 
     /// Creates a session that is getting ready.
     package init(id: String, channel: String?, source: Source, pace: Pace, startedAt: Date) {

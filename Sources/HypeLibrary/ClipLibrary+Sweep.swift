@@ -100,7 +100,8 @@ extension ClipLibrary {
                 }
                 let stem = String(file.prefix { $0 != "." })
                 // An identifier may look like a version of another one.
-                let clip = try await store.clip(LibraryFolder.clip(ofStem: stem)) ?? store.clip(stem)
+                var clip = try await store.clip(stem)
+                if clip == nil { clip = try await store.clip(LibraryFolder.clip(ofStem: stem)) }
                 let names = [clip?.files.video?.path, clip?.files.thumbnail?.path]
                 // Looked at after the store: a clip that is being adopted is claimed before its files appear here.
                 if !names.contains(name), !claimed.contains(final) { leftovers.append(name) }

@@ -30,6 +30,9 @@ package struct LiveClock: Sendable, Hashable {
         self.origin = origin
     }
 
+    /// Whether a packet has come yet.
+    package var isRunning: Bool { !bins.isEmpty }
+
     /// Takes a packet's time and when it came.
     ///
     /// - Parameters:

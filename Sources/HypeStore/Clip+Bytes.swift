@@ -16,12 +16,14 @@ extension Clip {
     /// - Parameters:
     ///   - previous: What the program had stored before.
     ///   - stored: What is stored now, with what people changed.
+    /// - Returns: This clip with what people changed in `stored` since `previous`.
     package func merged(over previous: Clip, stored: Clip) -> Clip {
         var clip = self
         clip.createdAt = stored.createdAt
         clip.sessionId = stored.sessionId
         clip.channel = stored.channel
         clip.keep = stored.keep
+        clip.platform = clip.platform ?? stored.platform
         if stored.title != previous.title { clip.title = stored.title }
         if stored.hashtags != previous.hashtags { clip.hashtags = stored.hashtags }
         return clip

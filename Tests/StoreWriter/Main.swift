@@ -15,7 +15,7 @@ enum Main {
             let session = Session(
                 id: "\(number)",
                 channel: nil,
-                source: Session.Source(kind: .chat, name: String(repeating: "x", count: number % 3000)),
+                source: Session.Source(kind: .rtmp, name: String(repeating: "x", count: number % 3000)),
                 pace: .fast,
                 startedAt: Date()
             )
