@@ -50,6 +50,7 @@ package struct HypeServer: Service {
             settings: settings,
             door: SocketDoor(policy: policy, gatekeeper: gatekeeper),
             log: parts.events,
+            sessions: parts.sessions,
             logger: logger
         )
         let catalogue = RouteCatalogue(

@@ -8,6 +8,10 @@ package struct ServerParts: Sendable {
     package var sessions: any SessionControl
     /// Knows clips' files.
     package var clips: any ClipDesk
+    /// Where encoders send streams.
+    package var ingest: any IngestControl
+    /// The streamer's account.
+    package var account: any AccountControl
     /// Looks into uploaded media.
     package var media: any MediaReader
     /// Knows how the program is.
@@ -25,6 +29,8 @@ package struct ServerParts: Sendable {
     package init(
         sessions: any SessionControl,
         clips: any ClipDesk,
+        ingest: any IngestControl,
+        account: any AccountControl,
         media: any MediaReader,
         health: any HealthSource,
         store: any ClipStore,
@@ -34,6 +40,8 @@ package struct ServerParts: Sendable {
     ) {
         self.sessions = sessions
         self.clips = clips
+        self.ingest = ingest
+        self.account = account
         self.media = media
         self.health = health
         self.store = store

@@ -29,22 +29,74 @@ package protocol SessionControl: Sendable {
     func trigger(_ id: String, _ request: TriggerRequest) async throws -> String
 }
 
-/// What a client wants to be watched.
+/// What a client wants to be watched: exactly one of ``upload``, ``rtmp``, ``url`` and ``capture``.
 package struct SessionRequest: Sendable, Codable {
-    /// Identifier of the uploaded recording.
-    package var upload: String
-    /// Identifier of the uploaded chat log, or nil.
-    package var chat: String?
-    /// Channel or name of the streamer, for the clips; at most 64 characters.
-    package var channel: String?
-    /// How fast the recording is played; `fast` where nil.
-    package var pace: Session.Pace?
-    /// Where the camera is: `x,y,w,h` in pixels of the recording; nil to search.
-    package var camera: String?
+    /// Devices of the server's own machine.
+    package struct Capture: Sendable, Codable, Hashable {
+        /// The screen, such as `:0`; nil for none.
+        package var screen: String?
+        /// The microphone, such as `default`; nil for none.
+        package var microphone: String?
+        /// What the machine plays; nil for none.
+        package var desktopSound: String?
+        /// The webcam, such as `/dev/video0`; nil for none.
+        package var camera: String?
+        /// Frames per second, 1…60; 30 where nil.
+        package var frameRate: Int?
 
-    /// Creates a request.
+        /// Creates a wish.
+        package init(
+            screen: String? = nil,
+            microphone: String? = nil,
+            desktopSound: String? = nil,
+            camera: String? = nil,
+            frameRate: Int? = nil
+        ) {
+            self.screen = screen
+            self.microphone = microphone
+            self.desktopSound = desktopSound
+            self.camera = camera
+            self.frameRate = frameRate
+        }
+    }
+
+    /// Where faces are looked at in a live stream.
+    package enum Faces: String, Sendable, Codable, CaseIterable {
+        /// Around chat and voice.
+        case onDemand
+        /// All the time, with a gauge.
+        case continuous
+    }
+
+    /// Identifier of the uploaded recording.
+    package var upload: String?
+    /// Name of the stream key with which an encoder will send.
+    package var rtmp: String?
+    /// Address of a stream to be fetched.
+    package var url: String?
+    /// Devices of this machine.
+    package var capture: Capture?
+    /// Identifier of the uploaded chat log of a recording, or nil.
+    package var chat: String?
+    /// Channel or name of the streamer, for the clips; of a live stream the Twitch channel whose chat is read.
+    ///
+    /// At most 64 characters.
+    package var channel: String?
+    /// How fast a recording is played; `fast` where nil.
+    package var pace: Session.Pace?
+    /// Where the camera is: `x,y,w,h` in pixels of the picture; nil to search.
+    package var camera: String?
+    /// Where faces are looked at in a live stream; the setting where nil.
+    package var faces: Faces?
+
+    /// How many sources are named; right is one.
+    package var sources: Int {
+        [upload != nil, rtmp != nil, url != nil, capture != nil].count { $0 }
+    }
+
+    /// Creates a request for a recording.
     package init(
-        upload: String,
+        upload: String? = nil,
         chat: String? = nil,
         channel: String? = nil,
         pace: Session.Pace? = nil,

@@ -1,7 +1,7 @@
 package import HypeCore
 
 /// Payload of `signal`: what one detector saw.
-package struct SignalReport: Hashable, Sendable, Encodable {
+package struct SignalReport: Hashable, Sendable, Codable {
     /// The session that it belongs to.
     package var sessionId: String
     /// Which detector.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HypeCore
+import HypeEvents
 import HypeStore
 
 extension RouteCatalogue {

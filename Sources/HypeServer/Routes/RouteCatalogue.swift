@@ -12,6 +12,7 @@ struct RouteCatalogue: Sendable {
     /// All routes.
     var routes: [Route] {
         dashboardRoutes + healthRoutes + logInRoutes + sessionRoutes + clipRoutes + mediaRoutes + historyRoutes
-            + uploadRoutes + resumableRoutes + predictionRoutes + eventRoutes + webhookRoutes
+            + uploadRoutes + resumableRoutes + predictionRoutes + eventRoutes + webhookRoutes + ingestRoutes
+            + accountRoutes
     }
 }

@@ -18,6 +18,10 @@ extension RouteCatalogue {
             Route(.post, "/api/sessions", .change) { [parts] request in
                 let wanted = try await request.document(SessionRequest.self)
                 if let channel = wanted.channel { try Self.checkChannel(channel, "channel") }
+                guard wanted.sources == 1 else {
+                    let detail = "name exactly one of upload, rtmp, url and capture"
+                    throw Problem(400, "The source is not clear: \(detail).", errors: [.init("upload", detail)])
+                }
                 let session = try await parts.sessions.start(wanted)
                 return try Wire.response(
                     session,
@@ -58,7 +62,8 @@ extension RouteCatalogue {
 
     private static var noSession: Problem { Problem(404, "There is no such session.") }
 
-    private static func checkChannel(_ channel: String, _ field: String) throws(Problem) {
+    /// Refuses what cannot be the name of a channel.
+    static func checkChannel(_ channel: String, _ field: String) throws(Problem) {
         let name = channel.hasPrefix("#") ? channel.dropFirst() : channel[...]
         let isName = (1...64).contains(name.count) && name.allSatisfy { $0 == "_" || $0.isLetter || $0.isNumber }
         guard isName else {

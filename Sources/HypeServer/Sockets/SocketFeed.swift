@@ -6,12 +6,23 @@ import SocketIO
 /// Tells Socket.IO clients what happens.
 ///
 /// Every client hears of everything until it subscribes to sessions: `subscribe` with `{"sessionId"}` (or without, for
-/// everything again), answered with `{"ok", "sessionId"}`. What belongs to no session reaches everyone.
+/// everything again), answered with `{"ok", "sessionId"}`. What belongs to no session reaches everyone. `trigger` with
+/// `{"sessionId", "before"?, "after"?, "title"?}` asks for a clip and is answered with `{"ok", "clipId"}`.
 struct SocketFeed: Sendable {
     /// The room of those who want to hear of all sessions.
     private static let everything = "all"
     /// The most sessions that one client may listen to.
     private static let mostRooms = 64
+
+    /// A client that wants a clip.
+    private struct Wish: Sendable {
+        var session: String
+        var request: TriggerRequest
+        var answer: @Sendable (SocketIOValue) -> Void
+    }
+
+    /// Wishes for clips that may wait; beyond it they are refused.
+    private static let mostWishes = 64
 
     /// How long the log is left alone after it failed.
     private static let pause = Duration.milliseconds(500)
@@ -20,7 +31,9 @@ struct SocketFeed: Sendable {
     let io: SocketIOServer
 
     private let log: EventLog
+    private let sessions: any SessionControl
     private let logger: Logger
+    private let wishes = AsyncStream<Wish>.makeStream(bufferingPolicy: .bufferingOldest(mostWishes))
 
     /// Prepares the feed.
     ///
@@ -28,8 +41,9 @@ struct SocketFeed: Sendable {
     ///   - settings: Which other pages may connect.
     ///   - door: Who may connect.
     ///   - log: What happens.
+    ///   - sessions: Cuts clips that clients ask for.
     ///   - logger: Hears of payloads that are no JSON.
-    init(settings: ServerSettings, door: SocketDoor, log: EventLog, logger: Logger) {
+    init(settings: ServerSettings, door: SocketDoor, log: EventLog, sessions: any SessionControl, logger: Logger) {
         var configuration = SocketIOConfiguration()
         configuration.origins = SocketIOOrigins(allowed: Set(settings.allowedOrigins))
         configuration.maximumPayload = 1 << 16
@@ -37,14 +51,35 @@ struct SocketFeed: Sendable {
         configuration.admit = { handshake throws(SocketIORefusal) in try door.checkHost(handshake) }
         io = SocketIOServer(configuration: configuration)
         self.log = log
+        self.sessions = sessions
         self.logger = logger
         let namespace = io.namespace("/")
         namespace.admit { handshake, auth throws(SocketIORefusal) in try door.checkCredential(handshake, auth) }
-        namespace.onConnection(Self.greet)
+        namespace.onConnection { [wishes = wishes.continuation] in Self.greet($0, wishes) }
     }
 
-    /// Passes on what happens until the log is closed or the task is cancelled.
+    /// Passes on what happens, and fulfils wishes, until the log is closed or the task is cancelled.
     func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await wish in wishes.stream { await fulfil(wish) }
+            }
+            await passOn()
+            group.cancelAll()
+        }
+    }
+
+    private func fulfil(_ wish: Wish) async {
+        do {
+            let clip = try await sessions.trigger(wish.session, wish.request)
+            wish.answer(["ok": true, "clipId": .string(clip)])
+        } catch {
+            let reason = (error as? RequestFailure)?.message ?? "no clip can be cut now"
+            wish.answer(["ok": false, "error": .string(reason)])
+        }
+    }
+
+    private func passOn() async {
         var last: Int64?
         while !Task.isCancelled {
             do {
@@ -76,8 +111,7 @@ struct SocketFeed: Sendable {
 
     private static func room(_ session: String) -> String { "session:\(session)" }
 
-    @Sendable
-    private static func greet(_ socket: SocketIOSocket) {
+    private static func greet(_ socket: SocketIOSocket, _ wishes: AsyncStream<Wish>.Continuation) {
         if !socket.isRecovered { socket.join(everything) }
         socket.on("subscribe") { arguments, ack in
             guard let session = wanted(arguments) else {
@@ -96,6 +130,20 @@ struct SocketFeed: Sendable {
             if let session = wanted(arguments) { socket.leave(room(session)) }
             if !socket.rooms.contains(where: { $0.hasPrefix("session:") }) { socket.join(everything) }
             ack(["ok": true])
+        }
+        socket.on("trigger") { arguments, ack in
+            guard let session = wanted(arguments) else {
+                return ack(["ok": false, "error": "name the session with sessionId"])
+            }
+            let wish = arguments.first
+            let request = TriggerRequest(
+                before: wish?["before"]?.double,
+                after: wish?["after"]?.double,
+                title: wish?["title"]?.string.map { String($0.prefix(TriggerRequest.longestTitle)) }
+            )
+            guard case .enqueued = wishes.yield(Wish(session: session, request: request, answer: { ack($0) })) else {
+                return ack(["ok": false, "error": "too many clips are asked for; try again in a second"])
+            }
         }
     }
 

@@ -25,7 +25,15 @@ struct ProtocolTests {
 
     @Test(
         arguments: [
-            ("{", "The document is not JSON.", nil), (#"{"pace":"fast"}"#, "The field “upload” is missing.", "upload"),
+            ("{", "The document is not JSON.", nil),
+            (
+                #"{"pace":"fast"}"#, "The source is not clear: name exactly one of upload, rtmp, url and capture.",
+                "upload"
+            ),
+            (
+                #"{"upload":"a","rtmp":"main"}"#,
+                "The source is not clear: name exactly one of upload, rtmp, url and capture.", "upload"
+            ),
             (#"{"upload":7}"#, "The field “upload” must be a text.", "upload"),
             (#"{"upload":"a","pace":"slow"}"#, "The field “pace” has a value that is not allowed.", "pace"),
             ("[]", "The document must be an object.", ""),

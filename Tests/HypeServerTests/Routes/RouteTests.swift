@@ -98,7 +98,7 @@ struct RouteTests {
             #expect(try await client.send(.POST, "/api/sessions/session-1/trigger").status == 409)
             #expect(try await client.send(.GET, "/api/sessions/none").status == 404)
             let monitored = try await client.send(.GET, "/start-monitoring?channel=some_streamer").document()
-            #expect((monitored["source"] as? [String: Any])?["kind"] as? String == "chat")
+            #expect((monitored["source"] as? [String: Any])?["kind"] as? String == "rtmp")
             #expect(try await client.send(.GET, "/start-monitoring").status == 501)
             #expect(try await client.send(.GET, "/start-monitoring?channel=a/b").status == 400)
         }

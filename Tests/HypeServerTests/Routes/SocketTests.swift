@@ -64,6 +64,26 @@ struct SocketTests {
     }
 
     @Test
+    func aClipCanBeAskedFor() async throws {
+        try await TestServer.run { server in
+            let started = try await server.client.json(.POST, "/api/sessions", #"{"rtmp":"main"}"#).document()
+            let session = try #require(started["id"] as? String)
+            let poller = try await open(server.client)
+            try await poller.post("40")
+            _ = try await poller.poll(until: "40")
+            try await poller.post(#"421["trigger",{"sessionId":"\#(session)","before":5}]"#)
+            let clip = try await poller.poll(until: "431")
+            #expect(clip.contains(#""clipId":"clip-of-\#(session)""#))
+            try await poller.post(#"422["trigger",{"sessionId":"nobody"}]"#)
+            let refusal = try await poller.poll(until: "432")
+            #expect(refusal.contains(#""ok":false"#) && refusal.contains("no such session"))
+            try await poller.post(#"423["trigger"]"#)
+            let nothing = try await poller.poll(until: "433")
+            #expect(nothing.contains("sessionId"))
+        }
+    }
+
+    @Test
     func otherPagesAndOtherNamesMayNotConnect() async throws {
         try await TestServer.run { server in
             for fields in [["Origin": "http://evil.example"], ["Host": "evil.example"]] as [HTTPHeaders] {

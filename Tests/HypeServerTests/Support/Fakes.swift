@@ -12,13 +12,15 @@ final class FakeSessions: SessionControl {
 
     func start(_ request: SessionRequest) async throws -> Session {
         guard request.upload != "unknown" else { throw RequestFailure(.notFound, "There is no upload “unknown”.") }
-        let source = Session.Source(kind: .recording, name: "demo.mp4", upload: request.upload)
+        let source =
+            request.rtmp.map { Session.Source(kind: .rtmp, name: $0) }
+            ?? Session.Source(kind: .recording, name: "demo.mp4", upload: request.upload)
         return add(source, request.channel, request.pace ?? .fast)
     }
 
     func startMonitoring(channel: String?) async throws -> Session {
         guard let channel else { throw RequestFailure(.unsupported, "Nobody is logged in; name a channel.") }
-        return add(Session.Source(kind: .chat, name: channel), channel, .realtime)
+        return add(Session.Source(kind: .rtmp, name: channel), channel, .realtime)
     }
 
     func running(_ id: String) async -> Session? { known.withLock { $0[id] } }
@@ -57,6 +59,63 @@ final class FakeSessions: SessionControl {
         }
         return session
     }
+}
+
+/// Keeps stream keys in memory.
+actor FakeIngest: IngestControl {
+    private var keys: [String: IngestDocument.Key] = [:]
+
+    func ingest() async throws -> IngestDocument {
+        IngestDocument(url: "rtmp://127.0.0.1/live", keys: keys.values.sorted { $0.name < $1.name })
+    }
+
+    func makeKey(_ name: String, channel: String?) async throws -> IngestDocument.Key {
+        guard keys[name] == nil else { throw RequestFailure(.conflict, "There is a stream key “\(name)” already.") }
+        return set(IngestDocument.Key(name: name, key: "secret of \(name)", channel: channel))
+    }
+
+    func renewKey(_ name: String) async throws -> IngestDocument.Key {
+        var key = try known(name)
+        key.key += " renewed"
+        return set(key)
+    }
+
+    func setChannel(_ channel: String?, ofKey name: String) async throws -> IngestDocument.Key {
+        var key = try known(name)
+        key.channel = channel
+        return set(key)
+    }
+
+    func removeKey(_ name: String) async throws {
+        _ = try known(name)
+        keys[name] = nil
+    }
+
+    private func known(_ name: String) throws -> IngestDocument.Key {
+        guard let key = keys[name] else { throw RequestFailure(.notFound, "There is no stream key “\(name)”.") }
+        return key
+    }
+
+    private func set(_ key: IngestDocument.Key) -> IngestDocument.Key {
+        keys[key.name] = key
+        return key
+    }
+}
+
+/// Waits for a code for ever.
+actor FakeAccount: AccountControl {
+    private var state = AccountDocument(state: .loggedOut)
+
+    func account() async -> AccountDocument { state }
+
+    func logIn() async throws -> AccountDocument {
+        state = AccountDocument(state: .waiting)
+        state.userCode = "ABCD-EFGH"
+        state.verificationUrl = "https://example.com/activate"
+        return state
+    }
+
+    func logOut() async throws { state = AccountDocument(state: .loggedOut) }
 }
 
 /// Knows one file per clip.

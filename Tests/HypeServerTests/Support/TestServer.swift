@@ -45,6 +45,8 @@ struct TestServer {
         let parts = ServerParts(
             sessions: FakeSessions(),
             clips: FakeClips(store: store, path: video.path),
+            ingest: FakeIngest(),
+            account: FakeAccount(),
             media: media,
             health: health,
             store: store,
