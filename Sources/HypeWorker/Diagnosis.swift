@@ -9,7 +9,22 @@ struct Diagnosis {
     let shelf: Shelf
 
     func lines() -> [DiagnosisLine] {
-        [DiagnosisLine(subject: "FFmpeg", status: .ok, detail: MediaLibrary.version)] + runtime() + models()
+        [DiagnosisLine(subject: "FFmpeg", status: .ok, detail: MediaLibrary.version)] + runtime() + models() + devices()
+    }
+
+    /// What of this machine could be recorded live; having nothing is no fault.
+    private func devices() -> [DiagnosisLine] {
+        let found: [CaptureDeviceInfo]
+        do throws(CaptureFailure) { found = try SystemCapture.backend.devices() } catch {
+            return [DiagnosisLine(subject: "devices", status: .optional, detail: error.message)]
+        }
+        guard !found.isEmpty else {
+            let detail = "no screen, camera, microphone or desktop sound is here to be recorded"
+            return [DiagnosisLine(subject: "devices", status: .optional, detail: detail)]
+        }
+        return found.map { device in
+            DiagnosisLine(subject: device.role.words, status: .ok, detail: "\(device.name) (\(device.title))")
+        }
     }
 
     private func runtime() -> [DiagnosisLine] {

@@ -58,7 +58,7 @@ struct CameraDesk: Sendable {
     }
 
     private func search(_ schedule: inout CameraSchedule, interrupt: MediaInterrupt) throws {
-        guard session.request.camera == nil, let ring = session.recorder.recorded.last?.ring,
+        guard session.request.knownCamera == nil, let ring = session.recorder.recorded.last?.ring,
             ring.latestKeyFrame != nil, let held = ring.fill.interval
         else { return }
         let camera = session.camera

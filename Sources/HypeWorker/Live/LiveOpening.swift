@@ -5,6 +5,7 @@ import HypeWorkerLink
 /// Opens the source of a live request.
 struct LiveOpening: Sendable {
     let request: LiveRequest
+    let devices: LiveDevices
 
     /// Opens the source.
     ///
@@ -14,13 +15,11 @@ struct LiveOpening: Sendable {
     /// - Returns: The open source.
     /// - Throws: ``MediaError``: `.sourceLost` where it may be tried again.
     func open(after front: MediaTime?, interrupt: MediaInterrupt) throws(MediaError) -> any LiveInput {
-        let address = try self.address()
-        return try LiveDemuxer(
-            address,
-            clock: SessionClock(origin: request.origin),
-            after: front,
-            interrupt: interrupt
-        )
+        let clock = SessionClock(origin: request.origin)
+        if case .capture(let wish) = request.source {
+            return try devices.open(wish, clock: clock, interrupt: interrupt)
+        }
+        return try LiveDemuxer(try address(), clock: clock, after: front, interrupt: interrupt)
     }
 
     /// How long the source may be silent before it is opened anew; nil for sources that say so themselves.
@@ -31,8 +30,7 @@ struct LiveOpening: Sendable {
         case .relay(let socket): .relay(socket: socket)
         case .url(let text): try .url(text, mayBePrivate: request.allowsPrivateHosts)
         case .file(let path): try .file(path)
-        case .capture:
-            throw MediaError(.cannotOpen, "This build cannot record devices. Give a stream instead.")
+        case .capture: throw MediaError(.cannotOpen, "Devices have no address.")
         }
     }
 }

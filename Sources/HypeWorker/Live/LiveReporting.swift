@@ -11,8 +11,9 @@ struct LiveReporting: Sendable {
     let session: LiveSession
 
     func run(until interrupt: MediaInterrupt) {
-        var watch = LiveHealth(patience: LiveOpening(request: session.request).patience)
+        var watch = LiveHealth(patience: LiveOpening(request: session.request, devices: session.devices).patience)
         var lastSpool: Spool.Status?
+        var complaints: Set<String> = []
         var round = 0
         while true {
             do throws(MediaError) {
@@ -25,6 +26,9 @@ struct LiveReporting: Sendable {
                 job.emit(.live(.clock(LiveClockSample(media: last.media, arrival: last.arrival))))
             }
             for finding in watch.update(status, sound: session.sound, at: SessionClock.monotonic) { act(on: finding) }
+            for complaint in session.devices.complaints where complaints.insert(complaint).inserted {
+                job.emit(.warning(complaint))
+            }
             reportSpool(&lastSpool, isDue: round % 8 == 0)
             if round % 2 == 0 { job.emit(.progress(WorkerProgress(position: status.front ?? .zero))) }
             round += 1

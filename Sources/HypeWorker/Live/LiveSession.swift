@@ -25,6 +25,8 @@ final class LiveSession: Sendable {
     let request: LiveRequest
     let clock: SessionClock
     let recorder: LiveRecorder
+    /// The devices that are recorded, where it is devices.
+    let devices = LiveDevices()
     /// Clips that are written at the same time; more wait for their turn.
     let cuts = TurnLimit(count: 8)
     private let state: Mutex<State>
@@ -36,7 +38,7 @@ final class LiveSession: Sendable {
             limits: ReplayRing.Limits(span: request.ringSpan, bytes: request.ringBytes),
             notice: notice
         )
-        state = Mutex(State(camera: Camera(region: request.camera)))
+        state = Mutex(State(camera: Camera(region: request.knownCamera)))
     }
 
     /// The spool, or nil where there is none or it was not opened yet.

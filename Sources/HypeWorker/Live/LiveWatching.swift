@@ -34,7 +34,7 @@ struct LiveWatching: Sendable {
             let gazing = LiveGazing(job: job, shelf: shelf, session: session)
             threads.start("face") { gazing.run(until: stop) }
         }
-        let opening = LiveOpening(request: session.request)
+        let opening = LiveOpening(request: session.request, devices: session.devices)
         try session.recorder.run(
             opening: { front, interrupt throws(MediaError) in
                 try opening.open(after: front, interrupt: interrupt)
