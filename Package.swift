@@ -46,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
@@ -54,7 +55,12 @@ let package = Package(
         .systemLibrary(
             name: "CFFmpeg",
             pkgConfig: "libavformat libavcodec libswscale libswresample libavutil",
-            providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libswresample-dev"])]
+            providers: [
+                .apt([
+                    "libavformat-dev", "libavcodec-dev", "libavdevice-dev", "libavfilter-dev", "libswscale-dev",
+                    "libswresample-dev",
+                ])
+            ]
         ),
         .target(
             name: "COpenVINO",
@@ -297,14 +303,53 @@ let package = Package(
         ),
         .executableTarget(name: "hypeclip-worker", dependencies: ["HypeWorker"], swiftSettings: strict),
 
+        .testTarget(
+            name: "HypeWorkerTests",
+            dependencies: [
+                "CFFmpeg", "HypeCatalogue", "HypeCore", "HypeEmotion", "HypeInference", "HypeMedia", "HypeWorker",
+                "HypeWorkerLink", "hypeclip-worker",
+            ],
+            swiftSettings: strict
+        ),
+
+        // Streams that encoders push by RTMP.
+        .target(
+            name: "HypeIngest",
+            dependencies: ["HypeCore", nio("NIOCore"), nio("NIOPosix"), logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HypeIngestTests",
+            dependencies: ["HypeCore", "HypeIngest", nio("NIOCore"), nio("NIOPosix"), logging],
+            swiftSettings: strict
+        ),
+
+        // Twitch: logging in, the chats of channels, its own clips.
+        .target(
+            name: "HypeTwitch",
+            dependencies: [
+                "HypeCore", "HypeChat", nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), nio("NIOWebSocket"), logging,
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HypeTwitchTests",
+            dependencies: [
+                "HypeCore", "HypeChat", "HypeTwitch", logging, nio("NIOCore"), nio("NIOHTTP1"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: strict
+        ),
+
         // The control plane.
         .target(
             name: "HypeApp",
             dependencies: [
                 "HypeCatalogue", "HypeCore", "HypeChat", "HypeEvaluation", "HypeEvents", "HypeLibrary", "HypeMoments",
-                "HypeReport", "HypeServer", "HypeStore", "HypeStoreMongo", "HypeUploads", "HypeWorkerLink", crypto,
-                deque,
-                lifecycle, logging, nio("NIOPosix"), systemPackage,
+                "HypeIngest", "HypeReport", "HypeServer", "HypeStore", "HypeStoreMongo", "HypeTwitch", "HypeUploads",
+                "HypeWorkerLink", crypto, lifecycle, logging, nio("NIOPosix"), systemPackage,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -313,7 +358,8 @@ let package = Package(
         .testTarget(
             name: "HypeAppTests",
             dependencies: [
-                "HypeApp", "HypeCatalogue", "HypeCore", "HypeMoments", "HypeServer", crypto,
+                "HypeApp", "HypeCatalogue", "HypeChat", "HypeCore", "HypeIngest", "HypeMoments", "HypeServer",
+                "HypeWorkerLink", crypto,
             ],
             swiftSettings: strict
         ),

@@ -46,12 +46,19 @@ struct ClipMaker: Sendable {
         String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
     }
 
-    /// Makes one clip; its document says `failed` where it could not be cut.
-    func make(_ plan: ClipPlan, name: String, moments: [Moment]) async throws -> Made {
+    /// The document of a clip that was not cut yet.
+    ///
+    /// - Parameters:
+    ///   - plan: What it shows.
+    ///   - id: Its identifier.
+    ///   - moments: Moments of the stream; those that the plan names are taken.
+    ///   - naming: Confidence from which on an emotion is named, 0…1.
+    /// - Returns: A document whose state is `failed`, and that names no file.
+    static func document(of plan: ClipPlan, id: String, moments: [Moment], naming: Double) -> Clip {
         let inside = moments.filter { plan.moments.contains($0.id) }
         let strongest = inside.max { $0.score < $1.score }
-        var clip = Clip(
-            id: name,
+        return Clip(
+            id: id,
             createdAt: Date(),
             interval: plan.interval,
             plan: plan,
@@ -67,6 +74,11 @@ struct ClipMaker: Sendable {
             files: Clip.Files(),
             state: .failed
         )
+    }
+
+    /// Makes one clip; its document says `failed` where it could not be cut.
+    func make(_ plan: ClipPlan, name: String, moments: [Moment]) async throws -> Made {
+        var clip = Self.document(of: plan, id: name, moments: moments, naming: naming)
         var made = Made(clip: clip, plan: plan)
         do {
             let request = CutRequest(path: video, interval: plan.interval, output: folder.file(name + ".mp4"))

@@ -47,6 +47,14 @@ struct DataFolder: ~Copyable {
     var database: String { path + "/hypeclip.sqlite" }
     /// What clients sent.
     var uploads: String { path + "/uploads" }
+    /// What live streams keep on disk while they run.
+    var spools: String { path + "/spool" }
+    /// What was learned of channels.
+    var channels: String { path + "/channels" }
+    /// The login to Twitch.
+    var twitch: String { path + "/twitch" }
+    /// The keys of encoders.
+    var streamKeys: String { path + "/stream-keys.json" }
     /// What is being made.
     var work: String { path + "/work" }
 }

@@ -1,4 +1,6 @@
+import HypeChat
 import HypeCore
+package import HypeTwitch
 
 /// A text that never appears in logs, descriptions or reports.
 package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -46,6 +48,43 @@ package struct ServeSettings: Sendable, Hashable {
 
     /// Most sessions that run at the same time.
     package var mostSessions = 2
+    /// Most live streams that are watched at the same time.
+    package var mostLive = 10
+    /// Whether faces are looked at all the time in live streams.
+    package var watchesFaces = false
+    /// Seconds of a live stream that are kept in memory.
+    package var ring = 60.0
+    /// Space of one live stream's spool on disk in GiB.
+    package var spool = 8.0
+    /// Seconds that a session waits for an encoder that went away.
+    package var patience = 120.0
+    /// Whether addresses of streams may lead into private networks.
+    package var allowsPrivateStreams = false
+
+    /// Whether encoders may send streams by RTMP.
+    package var takesRTMP = true
+    /// Address that RTMP listens on.
+    package var rtmpHost = "127.0.0.1"
+    /// TCP port of RTMP; 0 for any free one.
+    package var rtmpPort = 1935
+
+    /// Number of the program at Twitch; empty where nobody can log in.
+    package var twitchClient = ""
+    /// Secret of the program at Twitch; empty for a public program.
+    package var twitchSecret = Secret("")
+    /// Whether chats are read by IRC even where somebody is logged in.
+    package var twitchIRC = false
+    /// Whether Twitch is asked for a clip of its own beside ours.
+    package var twitchClips = false
+    /// Where Twitch logs people in.
+    package var twitchIDAddress = TwitchClient.Endpoints().id
+    /// Where Twitch's API is.
+    package var twitchAPIAddress = TwitchClient.Endpoints().helix
+    /// Where Twitch's EventSub is.
+    package var twitchEventsAddress = TwitchClient.Endpoints().eventSub
+    /// Where Twitch's chat is.
+    package var twitchChatAddress = TwitchClient.Endpoints().irc
+
     /// Largest upload in GiB.
     package var largestUpload = 64.0
     /// Longest pause of a client that uploads, in seconds.
@@ -69,4 +108,19 @@ package struct ServeSettings: Sendable, Hashable {
 
     /// The defaults.
     package init() {}
+}
+
+extension ServeSettings {
+    /// What the connection to Twitch is told.
+    package var twitch: TwitchSettings {
+        var endpoints = TwitchClient.Endpoints()
+        endpoints.id = twitchIDAddress
+        endpoints.helix = twitchAPIAddress
+        endpoints.eventSub = twitchEventsAddress
+        endpoints.irc = twitchChatAddress
+        let secret = twitchSecret.revealed.isEmpty ? nil : TwitchSecret(twitchSecret.revealed)
+        var settings = TwitchSettings(client: TwitchClient(id: twitchClient, secret: secret, endpoints: endpoints))
+        settings.transport = twitchIRC ? .irc : .automatic
+        return settings
+    }
 }

@@ -75,7 +75,54 @@ extension ServeSettings {
             "Connection string of MongoDB, such as `mongodb://127.0.0.1:27017/hypeclip`.",
             .secret(\.storeURL)
         ),
-        Field("sessions.most", "Most sessions that run at the same time.", .count(\.mostSessions, 1...64)),
+        Field("sessions.most", "Most recordings that are watched at the same time.", .count(\.mostSessions, 1...64)),
+        Field("live.most", "Most live streams that are watched at the same time.", .count(\.mostLive, 1...64)),
+        Field(
+            "live.faces",
+            "Look at faces all the time in live streams, with a gauge, instead of around chat and voice.",
+            .flag(\.watchesFaces)
+        ),
+        Field("live.ring", "How much of a live stream is kept in memory.", unit: "s", .amount(\.ring, 20...600)),
+        Field(
+            "live.spool",
+            "Space of one live stream's spool on disk; what is older is given up.",
+            unit: "GiB",
+            .amount(\.spool, 0.1...4_096)
+        ),
+        Field(
+            "live.patience",
+            "How long a session waits for an encoder that went away.",
+            unit: "s",
+            .amount(\.patience, 1...86_400)
+        ),
+        Field("live.private", "Fetch streams from private addresses too.", .flag(\.allowsPrivateStreams)),
+        Field("rtmp.on", "Take streams from encoders such as OBS.", .flag(\.takesRTMP)),
+        Field(
+            "rtmp.host",
+            "Address that RTMP listens on. RTMP is not encrypted: any but a loopback address belongs into a private network.",
+            .text(\.rtmpHost)
+        ),
+        Field("rtmp.port", "TCP port of RTMP; 0 takes a free one.", .count(\.rtmpPort, 0...65_535)),
+        Field(
+            "twitch.clientId",
+            "Number of your application at Twitch; without one chat is read anonymously and nobody can log in.",
+            .text(\.twitchClient)
+        ),
+        Field("twitch.clientSecret", "Secret of your application; public ones have none.", .secret(\.twitchSecret)),
+        Field("twitch.irc", "Read chats by IRC even where somebody is logged in.", .flag(\.twitchIRC)),
+        Field(
+            "twitch.clips",
+            "Have Twitch make a clip of its own beside each of ours; needs a login that allows it.",
+            .flag(\.twitchClips)
+        ),
+        Field("twitch.idAddress", "Where Twitch logs people in; another address for tests.", .text(\.twitchIDAddress)),
+        Field("twitch.apiAddress", "Where Twitch's API is; another address for tests.", .text(\.twitchAPIAddress)),
+        Field(
+            "twitch.eventsAddress",
+            "Where Twitch's EventSub is; another address for tests.",
+            .text(\.twitchEventsAddress)
+        ),
+        Field("twitch.chatAddress", "Where Twitch's chat is; another address for tests.", .text(\.twitchChatAddress)),
         Field("uploads.largest", "Largest upload.", unit: "GiB", .amount(\.largestUpload, 0.001...4_096)),
         Field(
             "uploads.pause",

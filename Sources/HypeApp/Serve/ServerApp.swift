@@ -5,9 +5,7 @@ import HypeLibrary
 import HypeMoments
 import HypeServer
 import HypeStore
-import HypeStoreMongo
 import HypeUploads
-import HypeWorkerLink
 import Logging
 import NIOPosix
 import ServiceLifecycle
@@ -55,54 +53,33 @@ package struct ServerApp: Sendable {
         let folder = try DataFolder(path: dataFolder)
         do {
             try await run(in: folder, onListening: onListening)
-        } catch let error as StoreError {
-            throw AppFailure(.failed, error.message)
         } catch let error as ServerFailure {
             throw AppFailure(.failed, error.message)
-        } catch let error as LibraryFailure {
-            throw AppFailure(.failed, error.message)
-        } catch let error as UploadError {
-            throw AppFailure(.failed, error.message)
+        } catch {
+            throw AppFailure(ofPart: error) ?? error
         }
     }
 
     private func run(in folder: borrowing DataFolder, onListening: @escaping @Sendable (String) -> Void) async throws {
         let started = ContinuousClock.now
-        let store = try await openStore(in: folder)
-        let events = EventLog(store: store, logger: logger)
-        let library = ClipLibrary(
-            folder: LibraryFolder(data: folder.path),
-            store: store,
-            events: events,
+        let studio = try await Studio(
+            settings: settings,
+            moments: moments,
+            installation: installation,
+            folder: folder,
             logger: logger
         )
-        let uploads = UploadStore(folder: folder.uploads, limits: uploadLimits)
-        try await uploads.sweep()
-        try? FileManager.default.removeItem(atPath: folder.work)
-
-        let worker = installation.workerSettings
-        let shelf = UploadLibrary(uploads: uploads)
-        let sessions = SessionManager(
-            context: SessionRun.Context(
-                store: store,
-                library: library,
-                events: events,
-                worker: worker,
-                moments: moments,
-                parallelism: ProcessInfo.processInfo.activeProcessorCount,
-                workFolder: folder.work,
-                logger: logger
-            ),
-            library: shelf,
-            options: SessionManager.Options(mostRunning: settings.mostSessions)
-        )
-        let desk = WorkerDesk(settings: worker, logger: logger)
+        let (store, events, library, uploads) = (studio.store, studio.events, studio.library, studio.uploads)
+        let sessions = studio.sessions
+        let desk = WorkerDesk(settings: studio.worker, logger: logger)
         let (webhooks, sender) = webhooks(store: store, events: events)
         let data = folder.path
-        let lowWater = Int64(settings.lowDisk * 1_073_741_824)
+        let lowWater = ServeSettings.bytes(settings.lowDisk)
         let parts = ServerParts(
             sessions: sessions,
             clips: LibraryDesk(library: library),
+            ingest: studio.ingest,
+            account: studio.twitch,
             media: desk,
             health: ServerHealth(
                 started: started,
@@ -127,7 +104,7 @@ package struct ServerApp: Sendable {
             library: library,
             store: store,
             events: events,
-            shelf: shelf,
+            shelf: studio.shelf,
             settings: retentionSettings,
             logger: logger,
             free: { try DiskSpace.free(at: data) }
@@ -137,13 +114,13 @@ package struct ServerApp: Sendable {
             uploads: uploads,
             sessions: sessions,
             events: .seconds(settings.eventDays * 86_400),
-            unused: uploadLimits.lifetime,
+            unused: settings.uploadLimits.lifetime,
             interval: .seconds(600),
             logger: logger
         )
         // Ended in the opposite order: first nobody is let in any more, last the worker that probes uploads goes.
         var group = ServiceGroupConfiguration(
-            services: [desk, housekeeping, sender, retention, sessions, server],
+            services: [desk, housekeeping, sender, retention] + studio.services + [server],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
@@ -151,21 +128,6 @@ package struct ServerApp: Sendable {
         defer { logger.notice("ended") }
         try await ServiceGroup(configuration: group).run()
         await store.close()
-    }
-
-    private func openStore(in folder: borrowing DataFolder) async throws -> any ClipStore {
-        switch settings.store {
-        case .sqlite: return try SQLiteStore(path: folder.database)
-        case .mongodb:
-            guard let address = MongoAddress(settings.storeURL.revealed) else {
-                throw AppFailure(
-                    .failed,
-                    "store.url must read like mongodb://user:password@host:27017/hypeclip; see docs/store.md"
-                )
-            }
-            let mongo = MongoSettings(address: address, eventLifetime: .seconds(settings.eventDays * 86_400))
-            return try await MongoStore.open(mongo)
-        }
     }
 
     private func webhooks(store: any ClipStore, events: EventLog) -> (WebhookDesk, WebhookSender) {
@@ -202,24 +164,13 @@ extension ServerApp {
         return server
     }
 
-    private var uploadLimits: UploadLimits {
-        var limits = UploadLimits()
-        limits.bytes = Self.bytes(settings.largestUpload)
-        limits.reserve = Self.bytes(settings.lowDisk)
-        limits.idle = .seconds(settings.uploadPause)
-        limits.whole = .seconds(24 * 3600)
-        return limits
-    }
-
     private var retentionSettings: RetentionSettings {
         var retention = RetentionSettings()
         retention.clipAge = settings.clipAge > 0 ? .seconds(settings.clipAge * 86_400) : nil
         retention.clipCount = settings.clipCount > 0 ? settings.clipCount : nil
-        retention.clipBytes = settings.clipSpace > 0 ? Self.bytes(settings.clipSpace) : nil
-        retention.freeBytes = Self.bytes(settings.lowDisk)
+        retention.clipBytes = settings.clipSpace > 0 ? ServeSettings.bytes(settings.clipSpace) : nil
+        retention.freeBytes = ServeSettings.bytes(settings.lowDisk)
         retention.keepsRecordings = settings.keepsRecordings
         return retention
     }
-
-    private static func bytes(_ gibibytes: Double) -> Int64 { Int64(gibibytes * 1_073_741_824) }
 }

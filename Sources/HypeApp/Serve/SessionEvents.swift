@@ -1,9 +1,10 @@
 import Foundation
 import HypeCore
 import HypeMoments
+import HypeWorkerLink
 
 /// Payload of `new_spike`: the chat began to rise.
-struct SpikeReport: Encodable, Sendable {
+struct SpikeReport: Codable, Sendable {
     var id: String
     var sessionId: String
     var kind = SignalKind.chat
@@ -27,9 +28,9 @@ struct SpikeReport: Encodable, Sendable {
 }
 
 /// Payload of `clipProgress`: how far a clip has come.
-struct ClipProgress: Encodable, Sendable {
+struct ClipProgress: Codable, Sendable {
     /// A step on the way.
-    enum Status: String, Encodable, Sendable {
+    enum Status: String, Codable, Sendable {
         case queued, cutting, rendering, saved, failed
 
         /// How much of the work is done at the beginning of the step.
@@ -55,5 +56,20 @@ struct ClipProgress: Encodable, Sendable {
         clipId = clip
         sessionId = session
         self.reason = reason
+    }
+}
+
+/// Payload of `level`: how loud a live stream is.
+struct LevelReport: Codable, Sendable {
+    var sessionId: String
+    var time: MediaTime
+    var loudness: Double?
+    var isSpeech: Bool
+
+    init(_ level: LiveLevel, session: String) {
+        sessionId = session
+        time = level.time
+        loudness = level.loudness
+        isSpeech = level.isSpeech
     }
 }

@@ -11,7 +11,7 @@ import Logging
 /// One session from its first to its last event: prepares the recording, plays it, has clips cut, and keeps everybody told.
 ///
 /// Has a worker process of its own, so that what a file does to it costs this session alone.
-actor SessionRun {
+actor SessionRun: RunningSession {
     /// What a session needs besides its own description.
     struct Context: Sendable {
         /// Where documents are kept.
@@ -250,26 +250,21 @@ extension SessionRun {
             // By the wall clock: a fast session passes thousands of seconds of its recording, and each write waits for the disk.
             if ContinuousClock.now - saved >= .seconds(1) {
                 saved = .now
-                await save()
+                await diary.save(session)
             }
         }
         if let recording { session.position = recording.end }
     }
 
     private func perform(_ step: SessionScript.Step) async throws {
-        let id = session.id
         switch step {
         case .observation(let observation):
             lastSeen[observation.kind] = observation
-            let report = SignalReport(observation, session: id)
+            let report = SignalReport(observation, session: session.id)
             recent.add(report)
-            await context.events.publish(.signal, session: id, report)
-        case .spike(let spike):
-            await context.events.publish(.newSpike, session: id, SpikeReport(spike, session: id))
-        case .moment(let moment):
-            let record = MomentRecord(sessionId: id, createdAt: Date(), moment: moment)
-            await keep("moment") { try await $0.save([record]) }
-            await context.events.publish(.moment, session: id, record)
+            await diary.tell(report)
+        case .spike(let spike): await diary.tell(spike, of: session.id)
+        case .moment(let moment): await diary.tell(moment, of: session.id)
         case .clip(let plan):
             await enqueue(nextJob(.planned(plan)))
         }
@@ -301,7 +296,7 @@ extension SessionRun {
     private func enqueue(_ job: CutJob) async {
         waiting.append(job)
         bell.continuation.yield()
-        await tell(.queued, job.id)
+        await diary.tell(.queued, clip: job.id, of: session.id)
     }
 
     /// Cuts what is in the queue until the bell is taken down, and then what is left.
@@ -313,19 +308,14 @@ extension SessionRun {
     private func cutWaiting(_ maker: ClipMaker, _ moments: [Moment]) async {
         while !waiting.isEmpty {
             let job = waiting.removeFirst()
-            await tell(.cutting, job.id)
+            await diary.tell(.cutting, clip: job.id, of: session.id)
             do {
                 try await cut(job, with: maker, moments: moments)
                 session.clips += 1
                 await update { _ in }
-                await tell(.saved, job.id)
-            } catch let failure as AppFailure {
-                await tell(.failed, job.id, reason: failure.message)
-            } catch let failure as LibraryFailure {
-                await tell(.failed, job.id, reason: failure.message)
+                await diary.tell(.saved, clip: job.id, of: session.id)
             } catch {
-                context.logger.error("clip failed", metadata: ["clip": "\(job.id)", "error": "\(error)"])
-                await tell(.failed, job.id, reason: "an unexpected failure; the log of the server says more")
+                await diary.tell(failure: error, clip: job.id, of: session.id)
             }
         }
     }
@@ -353,16 +343,14 @@ extension SessionRun {
             thumbnail: made.clip.files.thumbnail.map { folderPath + "/" + $0.path }
         )
     }
-
-    private func tell(_ status: ClipProgress.Status, _ clip: String, reason: String? = nil) async {
-        let progress = ClipProgress(status, clip: clip, session: session.id, reason: reason)
-        await context.events.publish(.clipProgress, session: session.id, progress)
-    }
 }
 
 // MARK: - Telling and keeping
 
 extension SessionRun {
+    private var diary: SessionDiary {
+        SessionDiary(store: context.store, events: context.events, logger: context.logger)
+    }
     private var folderPath: String { context.workFolder + "/" + session.id }
 
     private func end(_ state: Session.State, reason: String? = nil) async {
@@ -376,22 +364,6 @@ extension SessionRun {
 
     private func update(_ change: (inout Session) -> Void) async {
         change(&session)
-        await save()
-        await context.events.publish(.session, session: session.id, session)
-    }
-
-    private func save() async {
-        let session = session
-        await keep("session") { try await $0.save(session) }
-    }
-
-    /// Writes to the store; a store that is away does not stop the session.
-    private func keep(_ what: String, _ write: @Sendable (any ClipStore) async throws -> Void) async {
-        do { try await write(context.store) } catch {
-            context.logger.warning(
-                "not stored",
-                metadata: ["what": "\(what)", "session": "\(session.id)", "error": "\(error)"]
-            )
-        }
+        await diary.tell(session)
     }
 }
