@@ -14,13 +14,14 @@ struct HypeclipCommand: AsyncParsableCommand {
               hypeclip predict selfie.jpg laugh.wav
               hypeclip evaluate --manifest mine.csv
               hypeclip serve
+              hypeclip watch twitch:some_streamer
               hypeclip doctor
               hypeclip models list
             """,
         version: ServerApp.version,
         subcommands: [
             AnalyzeCommand.self, PredictCommand.self, EvaluateCommand.self, DoctorCommand.self, ModelsCommand.self,
-            ServeCommand.self, SettingsCommand.self,
+            ServeCommand.self, WatchCommand.self, LoginCommand.self, SettingsCommand.self,
         ]
     )
 }
