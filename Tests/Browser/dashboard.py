@@ -2,10 +2,11 @@
 """Drives the dashboard of a running server in a real browser: from an empty page over a session to a deleted clip.
 
 usage: Tests/Browser/dashboard.py --url http://127.0.0.1:3000 --video demo-out/stream.mp4 [--chat demo-out/chat.json]
-           [--token TOKEN] [--screenshots FOLDER] [--chromium PROGRAM] [--patience SECONDS] [--pace realtime|fast]
+           [--token TOKEN] [--screenshots FOLDER] [--chromium PROGRAM] [--ffmpeg PROGRAM] [--patience SECONDS]
+           [--pace realtime|fast] [--only STEP,STEP]
 
-Needs Debian's chromium and Python 3.10 or newer; nothing of pip. The server may hold sessions and clips of before; the
-test adds one session and deletes the clips that it cut itself. Exit status 0 where every step held, 1 where one failed
+Needs Debian's chromium and ffmpeg, and Python 3.10 or newer; nothing of pip. The server must take streams by RTMP. It may
+hold sessions and clips of before; the test adds two sessions and deletes the clips that it cut itself. Exit status 0 where every step held, 1 where one failed
 (the steps after it are still tried where they can be), 2 where the server or the browser is not there.
 """
 
@@ -24,6 +25,7 @@ import urllib.parse
 import urllib.request
 
 from chromium import Chromium, Failed, Gone
+from live import Encoder, LiveSteps
 from page import Page
 from wire import Wire
 
@@ -34,11 +36,11 @@ BIG = 30_000_000
 """A recording above this size goes in pieces, and the wire is cut while it does."""
 
 
-class Dashboard:
+class Dashboard(LiveSteps):
     """The steps, in their order; each is a method whose first line says what must hold."""
 
-    def __init__(self, options: argparse.Namespace, browser: Chromium, wire: Wire):
-        self.options, self.browser, self.wire = options, browser, wire
+    def __init__(self, options: argparse.Namespace, browser: Chromium, wire: Wire, encoder: Encoder):
+        self.options, self.browser, self.wire, self.encoder = options, browser, wire, encoder
         self.url = f"http://127.0.0.1:{wire.port}/"
         self.page = Page(browser)
         self.page.media("dark")
@@ -454,6 +456,14 @@ class Dashboard:
         self.same("sticks out, new session", self.probe("overflow()"), [])
         self.looks("phone-new-session")
         page.key("Escape")
+        # Whoever is logged in has one button more.
+        known = page.run("document.querySelector('#logout-button').hidden")
+        page.run("document.querySelector('#logout-button').hidden = false")
+        for width in (320, 870, 1000, 1110, 1310):
+            page.size(width, 900)
+            time.sleep(0.2)
+            self.same(f"sticks out, {width} pixels, logged in", self.probe("overflow()"), [])
+        page.run(f"document.querySelector('#logout-button').hidden = {json.dumps(known)}")
         for width in (870, 1000, 2560):
             page.size(width, 900)
             time.sleep(0.3)
@@ -471,12 +481,13 @@ class Dashboard:
         session = [self.starts, self.signals, self.clip_that, self.moment, self.table, self.clip_arrives]
         clip = [self.plays, self.renamed, self.kept, self.again]
         everybody = [self.keyboard, self.names, self.colours, self.motion, self.phone]
-        return [*opening, *session, *clip, *everybody, self.stopped, self.deleted, self.reconnects, self.quiet]
+        return [*opening, *session, *clip, *everybody, self.stopped, self.deleted, *self.live_steps(), self.reconnects, self.quiet]
 
     def clean(self) -> None:
-        """Removes the session's other clips, so that the test can be run again on the same server."""
+        """Removes the sessions' other clips, so that the test can be run again on the same server."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.wire.mend()
+        self.clean_live()
         if self.session:
             self.page.run(f"fetch('/api/sessions/{self.session}', {{method: 'DELETE'}}).then(() => 1)")
             self.page.run(f"fetch('/api/clips?limit=200&session={self.session}').then(a => a.json())"
@@ -501,6 +512,8 @@ def main() -> int:
     parser.add_argument("--token", default="")
     parser.add_argument("--screenshots", type=pathlib.Path)
     parser.add_argument("--chromium")
+    parser.add_argument("--ffmpeg", default="ffmpeg", help="what sends the live stream")
+    parser.add_argument("--only", default="", help="only these steps, and `opens`; for work on one of them")
     parser.add_argument("--patience", type=float, default=180, help="longest wait for what the server computes, in seconds")
     parser.add_argument("--pace", choices=("realtime", "fast"), default="realtime")
     options = parser.parse_args()
@@ -517,9 +530,12 @@ def main() -> int:
     place = urllib.parse.urlsplit(options.url)
     wire = Wire(place.hostname or "127.0.0.1", place.port or 80)
     failed, begun, count = [], time.monotonic(), 0
+    encoder = Encoder(options.ffmpeg, options.video)
     try:
-        dashboard = Dashboard(options, browser, wire)
-        for step in dashboard.steps():
+        dashboard = Dashboard(options, browser, wire, encoder)
+        only = set(filter(None, options.only.split(",")))
+        steps = [step for step in dashboard.steps() if not only or step.__name__ in only | {"opens"}]
+        for step in steps:
             count += 1
             at = time.monotonic()
             try:
@@ -540,6 +556,7 @@ def main() -> int:
         print(f"dashboard: {error}", file=sys.stderr)
         failed.append("browser")
     finally:
+        encoder.stop()
         browser.close()
         wire.close()
     print(f"{count - len(failed)} of {count} steps held in {time.monotonic() - begun:.0f} s" + (f"; failed: {', '.join(failed)}" if failed else ""))

@@ -17,8 +17,23 @@
   check("the newest signal counts for the gauge", model.gauge(state, "s", "voice").last.start, 5);
   check("the peak is that of the last seconds", model.gauge(state, "s", "voice", 3).peak, 0.5);
   check("the position follows the signals", model.position(state, "s"), 6);
-  for (let start = 10; start < 10 + model.SIGNAL_LIMIT + 50; start += 1) model.apply(state, "signal", signal(start, 0));
-  check("old signals are dropped", state.signals.get("s").voice.length, model.SIGNAL_LIMIT);
+  // A stream of a day at four signals a second, with a peak in its first hour, and one that is interrupted each second.
+  state = model.emptyState();
+  for (let count = 0; count < 345_600; count += 1) {
+    const start = count / 4;
+    model.apply(state, "signal", signal(start, count === 9000 ? 0.93 : 0.1, { end: start + 0.25, evidence: { voice: {} } }));
+    model.apply(state, "signal", signal(start, null, { kind: "chat", end: start + 0.25, missing: count % 2 ? "a" : "b" }));
+    if (count % 20 === 0) model.apply(state, "level", { sessionId: "s", time: start, loudness: -20, isSpeech: true });
+  }
+  const { voice, chat } = state.signals.get("s");
+  check("signals are bounded", [voice.length <= model.SIGNAL_LIMIT, chat.length <= model.SIGNAL_LIMIT], [true, true]);
+  check("a day is known from its beginning", voice[0].start, 0);
+  check("the peak of the first hour is still known", Math.max(...voice.filter((entry) => entry.start <= 2250 && entry.end > 2250).map((entry) => entry.score)), 0.93);
+  check("the newest are as fine as they came", voice.slice(-2000).every((entry) => entry.end - entry.start === 0.25), true);
+  check("nothing lies over its neighbour", voice.every((entry, index) => !index || voice[index - 1].end <= entry.start), true);
+  check("only the newest has evidence", voice.filter((entry) => entry.evidence).length, 1);
+  check("what cannot be joined is dropped", chat[chat.length - 1].start, 86_399.75);
+  check("levels are bounded", state.levels.get("s").length, model.LEVEL_LIMIT);
 
   // Missing is no zero.
   state = model.emptyState();
@@ -48,6 +63,27 @@
   check("an unknown event changes nothing", model.apply(state, "later", {}), []);
   check("filters", [{}, { kind: "face" }, { keep: "true" }, { title: "wO" }, { session: "x" }].map((filter) => model.clipMatches(clip, filter)),
     [true, false, false, true, false]);
+
+  // Live sessions.
+  state = model.emptyState();
+  const part = (name, state, reason) => ({ name, state, ...(reason ? { reason } : {}) });
+  const stream = (parts, more = {}) => ({ id: "l", state: "running", position: 7, source: { kind: "rtmp", name: "main" }, parts, ...more });
+  model.apply(state, "session", stream([part("source", "ok"), part("chat", "ok")]));
+  check("the first sight is no change", state.partLog.has("l"), false);
+  model.apply(state, "session", stream([part("source", "missing", "gone"), part("chat", "ok")]));
+  model.apply(state, "session", stream([part("source", "missing", "gone"), part("chat", "ok")]));
+  check("a change is kept once", state.partLog.get("l"), [{ time: 7, name: "source", state: "missing", reason: "gone" }]);
+  for (let count = 0; count < model.LOG_LIMIT + 50; count += 1) model.apply(state, "session", stream([part("source", count % 2 ? "ok" : "degraded"), part("chat", "ok")]));
+  check("the log is bounded", state.partLog.get("l").length, model.LOG_LIMIT);
+  for (const loudness of [-50, -12, undefined]) model.apply(state, "level", { sessionId: "l", time: 1, loudness, isSpeech: false });
+  check("silence is no level", model.loudness(state, "l"), { last: { time: 1, loudness: null, isSpeech: false }, peak: -12 });
+  model.apply(state, "session", stream([part("source", "missing")], { state: "stopped" }));
+  check("a session that is over has no level", [state.levels.has("l"), model.apply(state, "level", { sessionId: "l", time: 2, isSpeech: false }).length], [false, 0]);
+  check("live or not", ["rtmp", "url", "capture", "recording"].map((kind) => model.isLive({ source: { kind } })), [true, true, true, false]);
+  check("chat lag in words", [{ seconds: 4, confidence: 0 }, { seconds: 7.04, confidence: 0.97 }].map(words.lagWords), ["after 4 s, assumed until it is known", "after 7 s, estimated"]);
+  check("drift in words", [words.driftWords(0.2), words.driftWords(-40)], ["as fast as ours", "40 ppm slower than ours (0.1 s an hour), followed"]);
+  check("decibels", [words.decibels(-23.4), words.decibels(-0.1), words.decibels(null)], ["−23 dB", "0 dB", "–"]);
+  check("a countdown ends", [words.countdown("2026-01-01T00:01:05Z", Date.parse("2026-01-01T00:00:00Z")), words.countdown("2026-01-01T00:00:00Z", Date.parse("2026-01-01T00:00:00Z"))], ["1:05", null]);
 
   const at = (createdAt, id) => ({ createdAt, id });
   const [old, young, twin] = [at("2026-01-01T00:00:00Z", "a"), at("2026-01-01T00:00:01.5Z", "b"), at("2026-01-01T00:00:00Z", "c")];

@@ -9,9 +9,12 @@ import { createHeader } from "./header.js";
 import { createLive } from "./live.js";
 import { createMoments } from "./moments.js";
 import { note, orNote } from "./notes.js";
+import { partNews } from "./parts.js";
 import { createShortcuts } from "./shortcuts.js";
 import { createStart } from "./start.js";
 import { createStore } from "./store.js";
+import { createTwitch } from "./twitch.js";
+import { sessionName } from "./words.js";
 
 const VIEWS = ["live", "clips", "moments", "deletions"];
 /** Sessions that are loaded at first, and with each press on "Show more sessions". */
@@ -45,14 +48,16 @@ const moments = createMoments(store, {
   timeline: (entry) => showInTimeline(entry.sessionId, (timeline) => timeline.choose(entry.moment)),
 });
 const deletions = createDeletions(store);
-const start = createStart({
-  started(session) {
-    store.apply("session", session);
-    go("live", false);
-    live.open(session.id);
-    requestAnimationFrame(() => live.open(session.id, true));
-  },
-});
+const start = createStart({ started });
+const twitch = createTwitch({ started });
+
+/** Shows a session that was just started. */
+function started(session) {
+  store.apply("session", session);
+  go("live", false);
+  live.open(session.id);
+  requestAnimationFrame(() => live.open(session.id, true));
+}
 
 /** Shows a session's panel, also one of long ago, and moves its timeline. */
 async function showInTimeline(sessionId, move) {
@@ -93,9 +98,9 @@ addEventListener("hashchange", () => go(VIEWS.includes(location.hash.slice(1)) ?
 showView(VIEWS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "live");
 
 createShortcuts([
-  { keys: ["c"], text: "Clip that: cut a clip around now", run: () => live.current()?.clipThat() },
+  { keys: ["c"], text: "Clip that: cut a clip around now", run: () => live.current(true)?.clipThat() },
   { keys: ["n"], text: "New session", run: () => start.open() },
-  { keys: ["x"], text: "Stop the session", run: () => live.current()?.askToStop() },
+  { keys: ["x"], text: "Stop the session", run: () => live.current(true)?.askToStop() },
   { keys: ["1", "2", "3", "4"], text: "Live, clips, decisions, deletions" },
   ...VIEWS.map((view, index) => ({ keys: [String(index + 1)], run: () => go(view) })),
   { keys: ["j", "k"], text: "Next clip, previous clip" },
@@ -127,9 +132,16 @@ const events = createEvents({
   },
   event(kind, payload) {
     if (kind === "new_clip" && !state.clips.has(payload.id) && !state.gone.has(payload.id)) note(`New clip: ${payload.title}`, "good");
+    if (kind === "session") tellParts(payload);
     store.apply(kind, payload);
   },
 });
+
+/** Says politely how the parts of a live session changed. */
+function tellParts(session) {
+  const news = partNews(state.sessions.get(session.id), session);
+  if (news) note(`${sessionName(session)}: ${news.text}`, news.isGood ? "good" : "warn");
+}
 
 function setConnection(connection) {
   state.connection = connection;
@@ -160,7 +172,7 @@ async function load() {
   await Promise.all([
     orNote(async () => store.apply("health", await api.health())),
     orNote(() => loadSessions(null)),
-    clips.reload(), moments.reload(), deletions.reload(),
+    clips.reload(), moments.reload(), deletions.reload(), twitch.load(),
   ]);
 }
 
@@ -168,9 +180,11 @@ function fillEmpty() {
   byId("live-empty").append(
     el("img", { src: "/dashboard/lanes.svg", alt: "", width: 320, height: 120 }),
     el("h2", { text: "Nothing is being watched" }),
-    el("p", { text: "Give a recording, and a chat log if you have one. Chat, voice and face are watched side by side; where two agree, a clip is cut, with the seconds before." }),
-    el("button", { class: "primary", type: "button", text: "Choose a recording", on: { click: () => start.open() } }),
-    el("p", { class: "fine", text: "Or drop the files anywhere on this page." }),
+    el("p", { text: "Send a live stream, or give a recording with its chat log. Chat, voice and face are watched side by side; where two agree, a clip is cut, with the seconds before." }),
+    el("p", { class: "acts" },
+      el("button", { class: "primary", type: "button", text: "Watch a live stream", on: { click: () => start.open([], "live") } }),
+      el("button", { class: "ghost", type: "button", text: "Choose a recording", on: { click: () => start.open([], "recording") } })),
+    el("p", { class: "fine", text: "Or drop files anywhere on this page." }),
   );
 }
 

@@ -4,11 +4,11 @@ import { api } from "./api.js";
 import { byId, el, icon, reconcile, setText } from "./dom.js";
 import { createFeed, loadWhenSeen } from "./feed.js";
 import { addDeletion } from "./model.js";
-import { note } from "./notes.js";
+import { copy } from "./notes.js";
 import { bytes, causeWords, when } from "./words.js";
 
 const PAGE = 50;
-const SUBJECTS = { clip: "Clip", recording: "Recording" };
+const SUBJECTS = { clip: "Clip", version: "Version of a clip", recording: "Recording" };
 
 export function createDeletions(store) {
   const { state } = store;
@@ -43,17 +43,7 @@ function create(entry) {
       el("span", { text: file.name }),
       file.sha256
         ? el("button", {
-          class: "hash", type: "button", title: file.sha256, "aria-label": `Copy the SHA-256 of ${file.name}`, on: { click: () => copy(file.sha256) },
+          class: "hash", type: "button", title: file.sha256, "aria-label": `Copy the SHA-256 of ${file.name}`, on: { click: () => copy(file.sha256, "The SHA-256") },
         }, el("code", { text: `${file.sha256.slice(0, 12)}…` }), icon("copy"))
         : el("span", { class: "fine", text: "was gone before" })))));
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    note("The SHA-256 was copied.");
-  } catch {
-    // Without TLS on another host the clipboard is out of reach: show it to be copied by hand.
-    note(`SHA-256: ${text}`);
-  }
 }

@@ -8,8 +8,10 @@ import { KIND_NAMES, evidenceWords, score, topMessages } from "./words.js";
 const THRESHOLD = 0.5;
 /** Media seconds after which a gauge says that its last signal is old. */
 const STALE = 6;
+const UNSEEN = "Not looked at: faces are examined where chat or voice rises.";
 
-export function createGauge(kind) {
+/** @param beside elements that a gauge carries besides its own: `{ title, side }`. */
+export function createGauge(kind, beside = {}) {
   const value = el("b", { class: "value" });
   const note = el("span", { class: "note" });
   const fill = el("i", { class: "fill" });
@@ -20,12 +22,12 @@ export function createGauge(kind) {
   const words = el("p", { class: "words" });
   const said = el("ul", { class: "said", "aria-label": "Said most often" });
   const node = el("div", { class: `gauge ${kind}`, data: { kind } },
-    el("h3", {}, icon(kind), el("span", { text: KIND_NAMES[kind] }), note, value), meter, words, kind === "chat" ? said : null);
+    el("h3", {}, icon(kind), el("span", { text: KIND_NAMES[kind] }), beside.title ?? null, note, value), meter, words, kind === "chat" ? said : null, beside.side ?? null);
 
   /** @param over whether the session is over: then the gauge shows no level. */
   function render(state, sessionId, over) {
     const { last, peak: highest, behind } = gauge(state, sessionId, kind);
-    const shown = over ? summary(kind, sessionMoments(state, sessionId)) : describe(kind, last, behind);
+    const shown = over ? summary(kind, sessionMoments(state, sessionId)) : describe(kind, last, behind, state.sessions.get(sessionId)?.state === "running");
     setAttribute(node, "data-state", shown.state);
     setText(value, shown.state === "alarm" || shown.state === "calm" ? score(last.score) : "–");
     setText(note, shown.note);
@@ -60,7 +62,8 @@ function summary(kind, moments) {
   return { state: "idle", level: 0, note: "", words, spoken: `the session is over. ${words}` };
 }
 
-function describe(kind, last, behind) {
+function describe(kind, last, behind, running) {
+  if (!last && running && kind === "face") return { state: "idle", level: 0, note: "", words: UNSEEN, spoken: UNSEEN };
   if (!last) return { state: "idle", level: 0, note: "", words: "Waiting for the first signal…", spoken: "no signal yet" };
   if (!Number.isFinite(last.score)) {
     const reason = last.missing ?? "no reason given";
@@ -68,7 +71,7 @@ function describe(kind, last, behind) {
   }
   if (behind > STALE) {
     const words = kind === "face"
-      ? "Not looked at: faces are examined where chat or voice rises."
+      ? UNSEEN
       : `Nothing new for ${Math.round(behind)} s.`;
     return { state: "idle", level: 0, note: "", words, spoken: words };
   }

@@ -1,7 +1,8 @@
-// The bar at the top: health, connection, theme, help, log-in.
+// The bar at the top: health, connection, theme, log-in.
 
 import { api } from "./api.js";
 import { byId, el, icon, memory, setAttribute, setText } from "./dom.js";
+import { setUpPopover } from "./popover.js";
 import { partName, span } from "./words.js";
 
 const CONNECTIONS = { connecting: "Connecting…", open: "Connected", lost: "Reconnecting…" };
@@ -70,27 +71,6 @@ export function createHeader(store, on) {
     setAttribute(theme, "aria-label", `Theme: ${now ?? "as the system"}`);
     setAttribute(theme, "title", `Theme: ${now ?? "as the system"}`);
   }
-}
-
-/** A panel that a button opens, and that Escape, the button or a click elsewhere closes. */
-function setUpPopover(button, panel) {
-  const set = (open) => {
-    panel.hidden = !open;
-    setAttribute(button, "aria-expanded", String(open));
-    if (open) panel.focus();
-  };
-  button.addEventListener("click", () => set(panel.hidden));
-  document.addEventListener("pointerdown", (event) => {
-    if (!panel.hidden && !panel.contains(event.target) && !button.contains(event.target)) set(false);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || panel.hidden) return;
-    set(false);
-    button.focus();
-  });
-  panel.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !panel.contains(event.relatedTarget) && event.relatedTarget !== button) set(false);
-  });
 }
 
 function setUpLogin(loggedIn) {

@@ -60,7 +60,7 @@ export function drawLanes(canvas, scene) {
     const lane = scene.lanes[kind];
     for (const moment of scene.moments) drawVote(context, moment, kind, lane, x, top, layout.lane, colours[kind]);
     drawMissing(context, missingStretches(lane, scene.from, scene.to), x, top, layout.lane, colours, width);
-    drawCurve(context, stretches(lane, scene.from, scene.to), x, top, layout.lane, colours[kind], colours);
+    drawCurve(context, stretches(lane, scene.from, scene.to, (scene.to - scene.from) / width), x, top, layout.lane, colours[kind], colours);
     if (kind === "chat") for (const time of scene.spikes) drawSpike(context, x(time), top, colours.chat);
     if (layout.named) {
       context.fillStyle = colours[kind];
@@ -195,7 +195,7 @@ function drawMissing(context, found, x, top, height, colours, width) {
 }
 
 /** Points of a lane in runs without a break; a far zoom keeps the highest score of each pixel's worth. */
-function stretches(lane, from, to) {
+function stretches(lane, from, to, pixel) {
   const runs = [];
   let run = null;
   let before = null;
@@ -209,7 +209,19 @@ function stretches(lane, from, to) {
     run.push({ time: (signal.start + signal.end) / 2, score: signal.score }, { time: signal.end, score: signal.score, edge: true });
     before = signal;
   }
-  return runs.map((points) => points.filter((point, index) => !point.edge || index === points.length - 1));
+  return runs.map((points) => thin(points.filter((point, index) => !point.edge || index === points.length - 1), pixel));
+}
+
+/** Keeps the highest of the points that share a pixel, and both ends; `pixel` in seconds. */
+function thin(points, pixel) {
+  const kept = [];
+  points.forEach((point, index) => {
+    const last = kept[kept.length - 1];
+    const isEnd = index === points.length - 1;
+    if (kept.length < 2 || isEnd || Math.floor(point.time / pixel) !== Math.floor(last.time / pixel)) kept.push(point);
+    else if (point.score > last.score) kept[kept.length - 1] = point;
+  });
+  return kept;
 }
 
 function drawCurve(context, runs, x, top, height, colour, colours) {

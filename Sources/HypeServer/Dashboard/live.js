@@ -3,8 +3,10 @@
 import { api } from "./api.js";
 import { byId, el, icon, reconcile, setAttribute, setText } from "./dom.js";
 import { createGauge } from "./gauge.js";
-import { isOver, newestFirst, position } from "./model.js";
+import { createLoudness } from "./loudness.js";
+import { isLive, isOver, newestFirst, position } from "./model.js";
 import { confirm, note, orNote } from "./notes.js";
+import { createDetails, createParts, createWaiting } from "./parts.js";
 import { createTimeline } from "./timeline.js";
 import { KINDS, clock, sessionName, when } from "./words.js";
 
@@ -81,12 +83,22 @@ export function createLive(store, on) {
     byId("live").focus();
   }
 
-  /** The panel that single keys are meant for: the one touched last, else the first that runs. */
-  function current() {
-    return panels.get(selected) ?? panels.get(shown()[0]?.id);
+  /**
+   * The panel that single keys are meant for: the one touched last while it is in view, else the one most in view, else the newest.
+   * @param running whether sessions that are over come last, as for keys that do something to a stream.
+   */
+  function current(running = false) {
+    const candidates = shown().map((session) => {
+      const panel = panels.get(session.id);
+      const height = inView(panel.node);
+      return { panel, rank: [!running || !isOver(session), height > 0, session.id === selected, height].map(Number) };
+    });
+    candidates.sort((left, right) => left.rank.map((value, place) => right.rank[place] - value).find((difference) => difference !== 0) ?? 0);
+    return candidates[0]?.panel;
   }
 
   store.watch(["sessions", "signals", "moments", "clips"], render);
+  store.watch(["levels"], () => { for (const panel of panels.values()) panel.renderLevel(); });
   const loop = (now) => {
     for (const panel of panels.values()) panel.timeline.frame(now);
     requestAnimationFrame(loop);
@@ -103,10 +115,35 @@ export function createLive(store, on) {
   };
 }
 
+/** How many CSS pixels of an element's height can be seen below the bar at the top. */
+function inView(node) {
+  const box = node.getBoundingClientRect();
+  const bar = document.querySelector(".top").offsetHeight;
+  return box.width ? Math.max(0, Math.min(box.bottom, innerHeight) - Math.max(box.top, bar)) : 0;
+}
+
+/** The word beside the lamp. */
+function onAirWords(session) {
+  if (session.state === "starting" && isLive(session)) return "Waiting";
+  if (session.state !== "running") return STATES[session.state] ?? session.state;
+  if (!isLive(session)) return session.pace === "fast" ? "Fast" : "Playing";
+  return isInterrupted(session) ? "No signal" : "Live";
+}
+
+const isInterrupted = (session) => isLive(session) && session.state === "running"
+  && session.parts?.some((part) => part.name === "source" && part.state === "missing") === true;
+
 function createPanel(store, id, on) {
   const { state } = store;
   const session = () => state.sessions.get(id);
-  const gauges = KINDS.map(createGauge);
+  const loudness = createLoudness();
+  const gauges = KINDS.map((kind) => createGauge(kind, kind === "voice" ? { title: loudness.speech, side: loudness.node } : {}));
+  const parts = createParts();
+  const waiting = createWaiting();
+  const details = createDetails(async () => {
+    const fresh = await api.session(id).catch(() => null);
+    if (fresh) store.apply("session", fresh);
+  });
   const timeline = createTimeline(store, id, { moment: (moment) => on.moment(id, moment), clip: on.clip });
   const name = el("h2", { id: `panel-${id}` });
   const lamp = el("p", { class: "on-air" }, el("i", { class: "lamp", "aria-hidden": "true" }), el("span"));
@@ -118,12 +155,12 @@ function createPanel(store, id, on) {
   const quiet = el("p", { class: "fine quiet", hidden: true, text: "The levels of a session are shown live and not kept. The blocks are what its decisions saw." });
   const node = el("article", { class: "panel session", "aria-labelledby": name.id, on: { focusin: on.select, pointerdown: on.select } },
     el("header", { class: "panel-head" }, lamp, name, clockNode, el("div", { class: "actions" }, clip, stop, closeButton)),
-    warnings,
+    parts.node, warnings, waiting.node,
     el("div", { class: "monitor" },
       el("div", { class: "gauges" }, ...gauges.map((gauge) => gauge.node),
         el("p", { class: "row-name marks-name", text: "Decisions" }), el("p", { class: "row-name clips-name", text: "Clips" })),
       timeline.stage),
-    timeline.bar, quiet, timeline.alternative);
+    timeline.bar, quiet, timeline.alternative, details.node);
   let was = null;
   loadPast();
 
@@ -151,6 +188,7 @@ function createPanel(store, id, on) {
 
   async function clipThat() {
     if (isOver(session())) { note("The session is over; there is nothing to clip.", "bad"); return; }
+    if (isLive(session()) && session().state === "starting") { note("The stream has not arrived yet; clips can be cut once it has.", "warn"); return; }
     clip.disabled = true;
     const answer = await orNote(() => api.trigger(id));
     clip.disabled = false;
@@ -168,19 +206,29 @@ function createPanel(store, id, on) {
     if (stopped) store.apply("session", stopped);
   }
 
-  function render(parts) {
+  function renderLevel() {
+    const now = session();
+    if (!now) return;
+    loudness.render(state, id, isLive(now) && !isOver(now));
+    if (!isOver(now)) setText(clockNode.firstChild, clock(position(state, id)));
+  }
+
+  function render(changed) {
     const now = session();
     const over = isOver(now);
     if (was === null && over) timeline.showAll();
     if (was === false && over) timeline.dirty();
     was = over;
-    if (parts.has("signals") || parts.has("sessions") || (over && parts.has("moments"))) for (const gauge of gauges) gauge.render(state, id, over);
+    if (changed.has("signals") || changed.has("sessions") || (over && changed.has("moments"))) for (const gauge of gauges) gauge.render(state, id, over);
     setAttribute(node, "data-state", now.state);
-    setText(lamp.lastChild, now.state === "running" && now.pace === "fast" ? "Fast" : STATES[now.state] ?? now.state);
+    setAttribute(node, "data-live", isLive(now) ? "yes" : null);
+    setAttribute(node, "data-interrupted", isInterrupted(now) ? "yes" : null);
+    setText(lamp.lastChild, onAirWords(now));
     setText(name, sessionName(now));
     setText(clockNode.firstChild, clock(position(state, id)));
     setText(clockNode.lastChild, now.duration ? ` of ${clock(now.duration)}` : "");
     clip.hidden = over;
+    setAttribute(clip, "aria-disabled", isLive(now) && now.state === "starting" ? "true" : null);
     stop.hidden = over;
     closeButton.hidden = !over;
     const told = [...(now.reason ? [now.reason] : []), ...now.warnings];
@@ -188,8 +236,20 @@ function createPanel(store, id, on) {
     setAttribute(warnings, "data-tone", now.state === "failed" ? "bad" : "warn");
     reconcile(warnings, told, (text) => text, (text) => el("li", { text }));
     quiet.hidden = !over || state.signals.has(id);
+    if (changed.has("sessions")) {
+      parts.render(now);
+      waiting.render(now);
+      details.render(state, now);
+      renderLevel();
+    }
     timeline.fresh();
   }
 
-  return { node, render, timeline, clipThat, askToStop, dispose: timeline.dispose };
+  function dispose() {
+    timeline.dispose();
+    loudness.dispose();
+    details.dispose();
+  }
+
+  return { node, render, renderLevel, timeline, clipThat, askToStop, dispose };
 }

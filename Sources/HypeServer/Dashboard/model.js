@@ -2,8 +2,15 @@
 
 import { KINDS } from "./words.js";
 
-/** Signals kept for each kind of a session: two hours at one a second. The oldest are dropped first. */
+/** Signals kept for each kind of a session; where they become more, older ones are joined two by two. */
 export const SIGNAL_LIMIT = 7200;
+/** Seconds between two signals that may be joined. */
+const JOIN_GAP = 1.5;
+/** Levels kept for each session: those of the last three seconds, for the mark of the loudest. */
+export const LEVEL_LIMIT = 12;
+/** Rises of the chat, and changes of parts, kept for each session. The oldest are dropped first. */
+export const SPIKE_LIMIT = 2000;
+export const LOG_LIMIT = 200;
 
 export function emptyState() {
   return {
@@ -14,6 +21,10 @@ export function emptyState() {
     sessions: new Map(),
     /** By session: { chat, voice, face }, each sorted by start. */
     signals: new Map(),
+    /** By session: the latest levels of the sound, the newest last. */
+    levels: new Map(),
+    /** By session: how its parts changed while the page was open, `{ time, name, state, reason }`, the newest last. */
+    partLog: new Map(),
     /** By session: starts of the rises of the chat. */
     spikes: new Map(),
     /** { sessionId, createdAt, moment } by `momentKey`. */
@@ -33,6 +44,8 @@ export function emptyState() {
 export const momentKey = (entry) => `${entry.sessionId}:${entry.moment.id}`;
 
 export const isOver = (session) => ["finished", "stopped", "failed"].includes(session?.state);
+/** Whether a session goes on until somebody ends it. */
+export const isLive = (session) => ["rtmp", "url", "capture"].includes(session?.source?.kind);
 
 /**
  * Applies one event.
@@ -42,9 +55,10 @@ export const isOver = (session) => ["finished", "stopped", "failed"].includes(se
 export function apply(state, kind, payload) {
   switch (kind) {
     case "signal": return addSignal(state, payload) ? ["signals"] : [];
+    case "level": return addLevel(state, payload) ? ["levels"] : [];
     case "new_spike": {
       const times = state.spikes.get(payload.sessionId) ?? [];
-      if (!times.includes(payload.time)) times.push(payload.time);
+      if (!times.includes(payload.time)) bounded(times, payload.time, SPIKE_LIMIT);
       state.spikes.set(payload.sessionId, times);
       return ["signals"];
     }
@@ -68,13 +82,51 @@ function addSession(state, session) {
   const known = state.sessions.get(session.id);
   if (known && isOver(known) && !isOver(session)) return false;
   if (known && !isOver(session) && known.position > session.position) session = { ...session, position: known.position };
+  const changes = partChanges(known, session);
+  if (changes.length) {
+    const log = state.partLog.get(session.id) ?? [];
+    for (const change of changes) bounded(log, { time: session.position, ...change }, LOG_LIMIT);
+    state.partLog.set(session.id, log);
+  }
   state.sessions.set(session.id, session);
   if (isOver(session)) {
+    state.levels.delete(session.id);
     for (const [id, progress] of state.progress) {
       if (progress.sessionId === session.id && progress.status === "saved") state.progress.delete(id);
     }
   }
   return true;
+}
+
+/** Appends to a list that keeps its newest entries. */
+function bounded(list, entry, limit) {
+  list.push(entry);
+  if (list.length > limit) list.splice(0, list.length - limit);
+}
+
+/** Parts of a live session that are otherwise than before; none where nothing was known of it, or it is over. */
+export function partChanges(before, after) {
+  if (!before?.parts || !after.parts || isOver(after)) return [];
+  return after.parts.filter((part) => {
+    const was = before.parts.find((candidate) => candidate.name === part.name);
+    return was && (was.state !== part.state || (was.reason ?? null) !== (part.reason ?? null));
+  });
+}
+
+/** A level of a session that is over is late; one whose clock began anew counts like any other. */
+function addLevel(state, level) {
+  if (isOver(state.sessions.get(level.sessionId))) return false;
+  const levels = state.levels.get(level.sessionId) ?? [];
+  bounded(levels, { time: level.time, loudness: level.loudness ?? null, isSpeech: level.isSpeech === true }, LEVEL_LIMIT);
+  state.levels.set(level.sessionId, levels);
+  return true;
+}
+
+/** What a loudness meter shows: the newest level, and the loudest of the last seconds, in dBFS or null. */
+export function loudness(state, sessionId) {
+  const levels = state.levels.get(sessionId) ?? [];
+  const heard = levels.map((level) => level.loudness).filter(Number.isFinite);
+  return { last: levels[levels.length - 1] ?? null, peak: heard.length ? Math.max(...heard) : null };
 }
 
 export function addClip(state, clip) {
@@ -108,10 +160,34 @@ function addSignal(state, signal) {
   }
   const lane = lanes[signal.kind];
   const place = firstNotBefore(lane, signal.start);
+  // Only the newest signal's evidence is shown; what was said hours ago need not be kept.
   if (lane[place]?.start === signal.start) lane[place] = signal;
-  else lane.splice(place, 0, signal);
-  if (lane.length > SIGNAL_LIMIT) lane.splice(0, lane.length - SIGNAL_LIMIT);
+  else if (place === lane.length) {
+    if (place) lane[place - 1] = withoutEvidence(lane[place - 1]);
+    lane.push(signal);
+  } else lane.splice(place, 0, withoutEvidence(signal));
+  if (lane.length > SIGNAL_LIMIT) lanes[signal.kind] = coarser(lane);
   return true;
+}
+
+function withoutEvidence({ evidence, ...signal }) { return signal; }
+
+/** The older half two by two, the higher score of both; what lies apart or differs in kind is not joined but dropped when need be. */
+function coarser(lane) {
+  const half = lane.length >> 1;
+  const joined = [];
+  for (let index = 0; index < half; index += 1) {
+    const [first, second] = [lane[index], lane[index + 1]];
+    const heard = Number.isFinite(first.score);
+    const alike = heard === Number.isFinite(second.score) && (first.missing ?? null) === (second.missing ?? null);
+    if (index + 1 < half && alike && second.start - first.end < JOIN_GAP) {
+      joined.push({ ...first, end: Math.max(first.end, second.end), ...(heard ? { score: Math.max(first.score, second.score) } : {}) });
+      index += 1;
+    } else joined.push(first);
+  }
+  // Where hardly anything could be joined, the oldest go, so that this is not done for each signal.
+  const most = half - (lane.length >> 3);
+  return [...joined.slice(Math.max(0, joined.length - most)), ...lane.slice(half)];
 }
 
 /** Index of the first signal that starts at a time or later; signals are sorted by start. */

@@ -6,9 +6,9 @@ import { byId, el, icon } from "./dom.js";
 const STAY = 6000;
 const AT_MOST = 4;
 
-/** @param tone `good`, `bad` or nothing. */
+/** @param tone `good`, `warn`, `bad` or nothing. */
 export function note(text, tone = "") {
-  const place = byId("toasts");
+  const place = shelf();
   const twin = [...place.children].find((node) => node.dataset.text === text);
   twin?.remove();
   const close = () => node.remove();
@@ -20,6 +20,28 @@ export function note(text, tone = "") {
     let timer = setTimeout(close, STAY);
     node.addEventListener("pointerenter", () => clearTimeout(timer));
     node.addEventListener("pointerleave", () => { timer = setTimeout(close, STAY); });
+  }
+}
+
+/** Where notes lie: within an open dialog, because nothing outside of it can be reached or is read out. */
+function shelf() {
+  const place = byId("toasts");
+  const dialog = [...document.querySelectorAll("dialog[open]")].pop();
+  const home = dialog ?? document.body;
+  if (place.parentElement === home) return place;
+  home.append(place);
+  dialog?.addEventListener("close", () => { if (place.parentElement === dialog) shelf(); }, { once: true });
+  return place;
+}
+
+/** Copies a text that somebody wants elsewhere; `what` names it. */
+export async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+    note(`${what} was copied.`);
+  } catch {
+    // Without TLS on another host the clipboard is out of reach: show it to be copied by hand.
+    note(`${what}: ${text}`);
   }
 }
 

@@ -1,7 +1,8 @@
-// Starting a session: choosing or dropping files, sending them, and what goes wrong on the way.
+// Starting a session: a recording is chosen or dropped and sent, a live stream is named; and what goes wrong on the way.
 
 import { api } from "./api.js";
 import { byId, el, memory, setText } from "./dom.js";
+import { FormMistake, createLiveSource } from "./livesource.js";
 import { note } from "./notes.js";
 import { upload } from "./upload.js";
 import { bytes, span } from "./words.js";
@@ -17,6 +18,7 @@ export function createStart(on) {
   const error = byId("start-error");
   const transfer = form.querySelector(".transfer");
   const strip = byId("upload-strip");
+  const live = createLiveSource(form);
   const picked = { video: null, chat: null };
   /** Documents of files that are with the server already, so that a mistake elsewhere does not send them again. */
   const sent = new WeakMap();
@@ -26,12 +28,26 @@ export function createStart(on) {
   const pace = memory.get("pace") === "realtime" ? "realtime" : "fast";
   form.querySelector(`input[name=pace][value=${pace}]`).checked = true;
 
-  function open(files = []) {
+  /** @param what `recording` or `live`; nothing for what was chosen last. */
+  function open(files = [], what = files.length ? "recording" : null) {
     take(files);
+    if (what && !running) fields.what.value = what;
+    renderWhat();
     if (!dialog.open) dialog.showModal();
     renderStrip();
-    (picked.video ? fields.channel : fields.video).focus();
+    if (isLive()) live.first().focus();
+    else (picked.video ? fields.channel : fields.video).focus();
   }
+
+  const isLive = () => fields.what.value === "live";
+
+  function renderWhat() {
+    for (const part of form.querySelectorAll("[data-what]")) part.hidden = part.dataset.what !== fields.what.value;
+    setText(form.querySelector(".channel-hint"), isLive() ? "optional, the Twitch channel whose chat is read" : "optional, named on the clips");
+    hideError();
+    if (isLive()) live.show();
+  }
+  for (const radio of form.querySelectorAll("input[name=what]")) radio.addEventListener("change", renderWhat);
 
   /** Sorts files into recording and chat log. */
   function take(files) {
@@ -72,13 +88,30 @@ export function createStart(on) {
   function fail(text) {
     error.textContent = text;
     error.hidden = false;
+    error.scrollIntoView({ block: "center" });
   }
   function hideError() { error.hidden = true; }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!running) start();
+    if (!running) (isLive() ? startLive : start)();
   });
+
+  async function startLive() {
+    hideError();
+    const button = form.querySelector(".go");
+    button.disabled = true;
+    try {
+      const channel = fields.channel.value.trim().replace(/^#/, "");
+      const session = await api.start({ ...live.request(), ...(channel ? { channel } : {}) });
+      dialog.close();
+      on.started(session);
+    } catch (problem) {
+      fail(problem.message);
+      if (problem instanceof FormMistake) problem.field.focus();
+    }
+    button.disabled = false;
+  }
 
   async function start() {
     hideError();
@@ -152,7 +185,7 @@ export function createStart(on) {
   function setRunning(next) {
     running = next;
     form.classList.toggle("busy", running !== null);
-    for (const field of [...fields].filter((node) => node.matches("input, .go, .clear"))) field.disabled = running !== null;
+    for (const field of [...fields].filter((node) => node.matches("input, select, .go, .clear"))) field.disabled = running !== null;
     transfer.hidden = running === null;
     setText(form.querySelector(".cancel"), running ? "Cancel the upload" : "Cancel");
     renderStrip();
@@ -175,7 +208,7 @@ export function createStart(on) {
   function renderStrip(failure = null) {
     strip.hidden = dialog.open || (!running && !failure);
     if (strip.hidden) return;
-    const show = () => open();
+    const show = () => open([], "recording");
     if (!strip.firstChild || strip.dataset.failed !== String(failure !== null)) {
       strip.dataset.failed = String(failure !== null);
       strip.replaceChildren(el("p", {}), el("progress", { max: 1, "aria-label": "Upload", hidden: failure !== null }),
@@ -190,7 +223,10 @@ export function createStart(on) {
     else if (!running) dialog.close();
   });
   form.querySelector(".close").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => renderStrip());
+  dialog.addEventListener("close", () => {
+    live.leave();
+    renderStrip();
+  });
   addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
   byId("new-button").addEventListener("click", () => open());
   setUpDropping(open);

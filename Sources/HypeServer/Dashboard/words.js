@@ -20,6 +20,7 @@ const CAUSES = {
   lost: "its files were gone",
 };
 const PARTS = {
+  source: "Source", picture: "Picture", sound: "Sound", spool: "Disk buffer",
   chat: "Chat", camera: "Camera", mic: "Microphone", store: "Store", worker: "Worker", disk: "Disk", models: "Models",
 };
 
@@ -97,7 +98,7 @@ export function evidenceWords(kind, evidence) {
     const mood = feeling(seen.emotion);
     if (mood) words.push(`${mood.name} ${percent(mood.value)}`);
     words.push(seen.speechFraction < 0.1 ? "nobody speaks" : `${percent(seen.speechFraction)} speech`);
-    words.push(`${Math.round(seen.loudness)} dB${Math.abs(seen.loudnessGain) >= 1 ? ` (${signed(seen.loudnessGain)})` : ""}`);
+    words.push(`${decibels(seen.loudness)}${Math.abs(seen.loudnessGain) >= 1 ? ` (${signed(seen.loudnessGain)})` : ""}`);
     if (Number.isFinite(seen.pitchGain) && Math.abs(seen.pitchGain) >= 2) words.push(`pitch ${signed(seen.pitchGain)} semitones`);
     for (const sound of (seen.sounds ?? []).slice(0, 2)) words.push(`${sound.kind} ${percent(sound.score)}`);
   }
@@ -135,6 +136,31 @@ export function voteWords(vote) {
 
 export function sessionName(session) {
   if (!session) return "a session that is gone";
-  const name = session.source?.name || session.id;
+  const given = session.source?.name || session.id;
+  const name = session.source?.kind === "rtmp" ? `encoder ${given}` : given;
   return session.channel ? `${session.channel} · ${name}` : name;
+}
+
+/** How late chat reacts, and how that is known. */
+export function lagWords(lag) {
+  const seconds = `${lag.seconds < 10 ? Math.round(lag.seconds * 10) / 10 : Math.round(lag.seconds)} s`;
+  if (!(lag.confidence > 0)) return `after ${seconds}, assumed until it is known`;
+  return lag.confidence >= 0.95 ? `after ${seconds}, estimated` : `after ${seconds}, assumed; the chat says too little`;
+}
+
+/** How the sender's clock runs against ours; `ppm` in parts per million. */
+export function driftWords(ppm) {
+  const size = Math.abs(ppm);
+  if (size < 0.5) return "as fast as ours";
+  const hour = (size * 3.6e-3).toFixed(size < 28 ? 2 : 1);
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ppm ${ppm > 0 ? "faster" : "slower"} than ours (${hour} s an hour), followed`;
+}
+
+/** A loudness in dBFS as −23 dB. */
+export const decibels = (value) => (Number.isFinite(value) ? `${value <= -0.5 ? "−" : ""}${Math.abs(Math.round(value))} dB` : "–");
+
+/** A countdown as 4:07, or nothing left. `until` is a wall-clock date, `now` milliseconds. */
+export function countdown(until, now) {
+  const left = Math.ceil((Date.parse(until) - now) / 1000);
+  return left > 0 ? clock(left) : null;
 }
