@@ -4,9 +4,9 @@ export SWIFT ?= swift
 SOURCES := Sources Tests Benchmarks Package.swift
 
 # Suites that talk over loopback or to child processes; they have deadlines, so the nets' tests do not run beside them.
-TALKING := SocketIOTests|HypeServerTests|HypeEventsTests|HypeLibraryTests|HypeUploadsTests|HypeStoreTests|HypeStoreMongoTests
+TALKING := SocketIOTests|HypeIngestTests|HypeTwitchTests|HypeWorkerTests|HypeServerTests|HypeEventsTests|HypeLibraryTests|HypeUploadsTests|HypeStoreTests|HypeStoreMongoTests
 
-.PHONY: help bootstrap build demo test browser-test lint format check scenarios bench train-face train-voice clean
+.PHONY: help bootstrap build demo test browser-test lint format check scenarios bench soak train-face train-voice clean
 
 help: ## Lists the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -17,7 +17,7 @@ bootstrap: ## Installs what the build needs (apt packages, pinned wheels under .
 build: bootstrap ## Builds hypeclip and its worker, optimised
 	$(SWIFT) build -c release
 
-demo: build ## Makes a demo stream, starts the server, has it watched and says where dashboard and clips are
+demo: build ## Makes a demo stream, publishes it live and says where dashboard and clips are
 	@Scripts/bootstrap demo
 	@Scripts/run-demo
 
@@ -49,6 +49,10 @@ scenarios: build ## Makes all planted scenarios and scores what is found in them
 bench: build ## Measures against peers and rewrites Benchmarks/RESULTS.md
 	@Scripts/bootstrap bench
 	@Benchmarks/run
+
+soak: build ## Streams for MINUTES (30), kills the worker each minute and looks at every clip; then ten streams at once
+	Scripts/soak.py --minutes $(or $(MINUTES),30)
+	Scripts/soak.py --minutes 2 --sessions 10
 
 train-face: ## Trains, evaluates and exports the expression model (needs the data; see Training/README.md)
 	@Training/run face
