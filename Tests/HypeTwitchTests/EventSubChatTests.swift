@@ -58,7 +58,7 @@ struct EventSubChatTests {
 
     @Test
     func beginsAnewWhereAMoveFails() async throws {
-        try await connected(knobs: #"{"reconnect_grace":0.3}"#) { double, reading in
+        try await connected(knobs: #"{"reconnect_grace":2}"#) { double, reading in
             try await double.order("reconnect", #"{"address":"ws://127.0.0.1:1"}"#)
             try await hear("still over the old one", double, reading)
             #expect(try await reading.missing().contains("4004"))
