@@ -1,26 +1,21 @@
 import Foundation
+import HypeChat
+import HypeCore
 import Testing
 
 /// Live sessions, driven as a streamer drives them: an encoder pushes, the chat talks, workers die.
 @Suite(.timeLimit(.minutes(6)))
 struct LiveTests {
-    /// What was learned of the channel before, so that its chat can rise within the first minute.
-    private static let memory =
-        #"{"lag":3.5,"users":[3,1.5],"lines":[5,2],"updatedAt":\#(Date().timeIntervalSinceReferenceDate)}"#
-
     @Test
     func aStreamThatIsPushedBecomesClipsWhileItRunsAndSurvivesItsWorker() throws {
         let scratch = try Scratch()
         defer { scratch.remove() }
         let stage = LiveStage()
         let recording = try Stage.recording(scratch, name: "stream.flv")
-        var environment = try stage.twitch(chat: try Stage.chat(scratch))
+        let chat = try Stage.chat(scratch)
+        var environment = try stage.twitch(chat: chat)
         environment["HYPECLIP_RTMP_PORT"] = "0"
-        try FileManager.default.createDirectory(
-            atPath: scratch.path("data/channels"),
-            withIntermediateDirectories: true
-        )
-        try Data(Self.memory.utf8).write(to: URL(filePath: scratch.path("data/channels/tester.json")))
+        try rememberChannel(chat, in: scratch.path("data/channels"))
         let server = try RunningServer(scratch, environment: environment)
         let address = try publishingAddress(of: server, channel: "tester")
         _ = try stage.encoder(recording, to: address)
@@ -61,7 +56,7 @@ struct LiveTests {
         // What became known later made it better.
         let clip = try server.ask("/api/clip/\(id)").object()
         let kinds = (clip["trigger"] as? [String: Any])?["kinds"] as? [String]
-        #expect(kinds == ["chat", "voice"])
+        #expect(kinds == ["chat", "voice"], "\(clip["signals"] ?? "")")
         let interval = (clip["start"] as? Double ?? 0)...(clip["end"] as? Double ?? 0)
         #expect(interval.contains(Stage.excitement.lowerBound - 5), "\(interval)")
         #expect(interval.contains(Stage.excitement.lowerBound + 3), "\(interval)")
@@ -114,6 +109,21 @@ struct LiveTests {
     }
 
     // MARK: Steps
+
+    /// Writes down how lively the channel is, as an earlier session would have.
+    ///
+    /// So its chat can rise within the first minute.
+    private func rememberChannel(_ chat: String, in folder: String) throws {
+        let log = try ChatLog.read(contentsOf: chat)
+        let whole = MediaInterval(start: .zero, end: MediaTime(seconds: Stage.length))
+        let prior = try #require(SpikeDetector.BaselinePrior(of: log, over: whole, settings: SpikeDetector.Settings()))
+        let memory: [String: Any] = [
+            "lag": 3.5, "users": [prior.uniqueUsers, prior.dispersion], "lines": [prior.lines, prior.lineDispersion],
+            "updatedAt": Date().timeIntervalSinceReferenceDate,
+        ]
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try JSONSerialization.data(withJSONObject: memory).write(to: URL(filePath: folder + "/tester.json"))
+    }
 
     /// Server and key for an encoder; the key gets a channel.
     private func publishingAddress(of server: RunningServer, channel: String?) throws -> String {
