@@ -10,9 +10,10 @@ struct WatchCommand: AsyncParsableCommand {
         abstract: "Watches a live stream in the terminal and cuts the clips as they happen.",
         discussion: """
             Where the stream comes from:
-              hypeclip watch twitch:some_streamer                            OBS sends it; address and key are printed
-              hypeclip watch twitch:some_streamer --source https://…/live.m3u8
-              hypeclip watch twitch:some_streamer --source screen --mic default --webcam /dev/video0
+              hypeclip watch twitch:NAME                  OBS sends it
+              hypeclip watch twitch:NAME --source URL     it is fetched
+              hypeclip watch twitch:NAME --source screen  this machine, with
+                --mic default --webcam /dev/video0        its devices
 
             In OBS: Settings, Stream, Service “Custom…”, Server and Stream Key as printed; Output, Keyframe Interval 2 s.
             The bars show chat, voice and face as they are seen; a signal that cannot be seen says why. Two of three make a \
