@@ -26,27 +26,28 @@ final class Resampler {
     deinit { swr_free(&context) }
 
     /// Whether a frame has the form that the converter is set up for.
-    func accepts(_ frame: UnsafeMutablePointer<AVFrame>) -> Bool {
+    func accepts(_ frame: UnsafePointer<AVFrame>) -> Bool {
         input == Self.form(of: frame)
     }
 
     /// Sets the converter up for frames of this form, forgetting what is inside; false where it cannot be converted.
-    func prepare(for frame: UnsafeMutablePointer<AVFrame>) -> Bool {
+    func prepare(for frame: UnsafePointer<AVFrame>) -> Bool {
         swr_free(&context)
         input = nil
         let form = Self.form(of: frame)
         guard (1...768_000).contains(form.rate), (1...64).contains(form.channels), frame.pointee.nb_samples > 0 else {
             return false
         }
+        var source = frame.pointee.ch_layout
         var layout = AVChannelLayout()
         var target = AVChannelLayout()
         defer {
             av_channel_layout_uninit(&layout)
             av_channel_layout_uninit(&target)
         }
-        if frame.pointee.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC {
+        if source.order == AV_CHANNEL_ORDER_UNSPEC {
             av_channel_layout_default(&layout, form.channels)
-        } else if av_channel_layout_copy(&layout, &frame.pointee.ch_layout) < 0 {
+        } else if av_channel_layout_copy(&layout, &source) < 0 {
             return false
         }
         av_channel_layout_default(&target, Int32(channels))
@@ -74,7 +75,7 @@ final class Resampler {
     /// Converts a frame; nil drains what the filter still holds.
     ///
     /// - Returns: Interleaved samples in [-1, 1], first those held back from earlier frames. Shape `[count, channels]`.
-    func convert(_ frame: UnsafeMutablePointer<AVFrame>?) -> [Float] {
+    func convert(_ frame: UnsafePointer<AVFrame>?) -> [Float] {
         guard let context else { return [] }
         let count = frame?.pointee.nb_samples ?? 0
         let room = swr_get_out_samples(context, count)
@@ -94,7 +95,7 @@ final class Resampler {
         return samples.map { $0.isNaN ? 0 : min(1, max(-1, $0)) }
     }
 
-    private static func form(of frame: UnsafeMutablePointer<AVFrame>) -> Input {
+    private static func form(of frame: UnsafePointer<AVFrame>) -> Input {
         let layout = frame.pointee.ch_layout
         return Input(
             format: frame.pointee.format,

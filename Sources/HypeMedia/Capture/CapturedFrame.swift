@@ -3,10 +3,11 @@ package import HypeCore
 
 /// A picture or a run of samples as a device gave it; never changed, so it crosses threads freely.
 package final class CapturedFrame: Sendable {
-    /// The frame; whoever reads it must not write.
+    /// The frame, to be read only.
     ///
-    /// It is filled in `init`, before any other thread can see it, and freed with the last reference.
-    nonisolated(unsafe) let pointer: UnsafeMutablePointer<AVFrame>
+    /// The compiler lets no pointer cross threads, whatever it points to. This one may: it is the only reference to a
+    /// frame that is filled in `init`, nobody can write through it, and it is freed with the last reference to this object.
+    nonisolated(unsafe) let pointer: UnsafePointer<AVFrame>
     /// When it arrived.
     package let arrival: MediaTime
     /// How long before that it was taken: the picture, or the first sample; nil where the device does not say.
@@ -15,13 +16,13 @@ package final class CapturedFrame: Sendable {
     /// Refers to a frame; nil without memory.
     init?(_ frame: UnsafeMutablePointer<AVFrame>, arrival: MediaTime, age: Duration?) {
         guard let reference = av_frame_clone(frame) else { return nil }
-        pointer = reference
+        pointer = UnsafePointer(reference)
         self.arrival = arrival
         self.age = age
     }
 
     deinit {
-        var last: UnsafeMutablePointer<AVFrame>? = pointer
+        var last: UnsafeMutablePointer<AVFrame>? = UnsafeMutablePointer(mutating: pointer)
         av_frame_free(&last)
     }
 

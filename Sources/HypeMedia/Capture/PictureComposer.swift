@@ -37,8 +37,8 @@ final class PictureComposer {
     ///   - camera: What the camera shows now; nil for what it showed before.
     /// - Returns: The picture, valid until the next call. An encoder that still refers to it keeps the old one.
     func compose(
-        screen: UnsafeMutablePointer<AVFrame>?,
-        camera: UnsafeMutablePointer<AVFrame>?
+        screen: UnsafePointer<AVFrame>?,
+        camera: UnsafePointer<AVFrame>?
     ) -> UnsafeMutablePointer<AVFrame> {
         guard screen != nil || camera != nil, av_frame_make_writable(canvas.pointer) >= 0 else { return canvas.pointer }
         if let screen { draw(screen) }
@@ -58,7 +58,7 @@ final class PictureComposer {
     /// Brightness of the camera's picture: mean and standard deviation of every fourth pixel, 0…255; nil without one.
     var cameraBrightness: (mean: Double, deviation: Double)? { inset?.brightness }
 
-    private func draw(_ screen: UnsafeMutablePointer<AVFrame>) {
+    private func draw(_ screen: UnsafePointer<AVFrame>) {
         let (width, height) = (Int(screen.pointee.width), Int(screen.pointee.height))
         guard width > 0, height > 0 else { return }
         let place = CameraInset.fit(width: width, height: height, into: (settings.width, settings.height))
@@ -81,7 +81,7 @@ final class PictureComposer {
         canvas.copy(between, to: place)
     }
 
-    private func draw(_ camera: UnsafeMutablePointer<AVFrame>, into inset: FrameHolder, filling place: PixelRegion) {
+    private func draw(_ camera: UnsafePointer<AVFrame>, into inset: FrameHolder, filling place: PixelRegion) {
         let (width, height) = (Int(camera.pointee.width), Int(camera.pointee.height))
         guard width > 0, height > 0, let part = av_frame_clone(camera) else { return }
         var last: UnsafeMutablePointer<AVFrame>? = part

@@ -19,7 +19,7 @@ final class PlaneScaler {
     deinit { sws_freeContext(context) }
 
     /// Fills a picture with another one; leaves it as it is where the other cannot be converted.
-    func scale(_ source: UnsafeMutablePointer<AVFrame>, into target: UnsafeMutablePointer<AVFrame>) {
+    func scale(_ source: UnsafePointer<AVFrame>, into target: UnsafeMutablePointer<AVFrame>) {
         guard let context = prepare(source, target) else { return }
         var sourcePlanes = Self.planes(source).map { UnsafePointer($0) }
         var targetPlanes = Self.planes(target)
@@ -29,8 +29,8 @@ final class PlaneScaler {
     }
 
     private func prepare(
-        _ source: UnsafeMutablePointer<AVFrame>,
-        _ target: UnsafeMutablePointer<AVFrame>
+        _ source: UnsafePointer<AVFrame>,
+        _ target: UnsafePointer<AVFrame>
     ) -> OpaquePointer? {
         let wanted = Form(
             width: source.pointee.width,
@@ -78,12 +78,12 @@ final class PlaneScaler {
         AV_PIX_FMT_YUVJ420P.rawValue, AV_PIX_FMT_YUVJ422P.rawValue, AV_PIX_FMT_YUVJ444P.rawValue,
     ]
 
-    private static func planes(_ frame: UnsafeMutablePointer<AVFrame>) -> [UnsafeMutablePointer<UInt8>?] {
+    private static func planes(_ frame: UnsafePointer<AVFrame>) -> [UnsafeMutablePointer<UInt8>?] {
         let data = frame.pointee.data
         return [data.0, data.1, data.2, data.3]
     }
 
-    private static func strides(_ frame: UnsafeMutablePointer<AVFrame>) -> [Int32] {
+    private static func strides(_ frame: UnsafePointer<AVFrame>) -> [Int32] {
         let sizes = frame.pointee.linesize
         return [sizes.0, sizes.1, sizes.2, sizes.3]
     }
