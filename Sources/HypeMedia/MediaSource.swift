@@ -98,18 +98,8 @@ package final class MediaSource {
 
     /// The value of a packet that was read.
     func value(of holder: PacketHolder) -> Packet? {
-        let packet = holder.pointer.pointee
-        guard let stream = packet.stream_index == (video?.index).map({ Int32($0) }) ? video : audio else { return nil }
-        return Packet(
-            kind: stream.kind,
-            pts: LibAV.timestamp(packet.pts, in: stream.timebase),
-            dts: LibAV.timestamp(packet.dts, in: stream.timebase),
-            duration: LibAV.timestamp(packet.duration, in: stream.timebase) ?? 0,
-            timebase: stream.timebase,
-            isKey: packet.flags & AV_PKT_FLAG_KEY != 0 || stream.kind == .audio,
-            isDamaged: packet.flags & AV_PKT_FLAG_CORRUPT != 0,
-            bytes: PacketBytes(holder.bytes)
-        )
+        let isVideo = holder.pointer.pointee.stream_index == (video?.index).map { Int32($0) }
+        return (isVideo ? video : audio).map(holder.packet)
     }
 
     /// Reads the next packet of the wanted tracks; false at the end of the file.

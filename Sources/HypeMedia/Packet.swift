@@ -6,11 +6,11 @@ package struct Packet: Sendable {
     /// Picture or sound.
     package let kind: StreamInfo.Kind
     /// Number among the tracks of its kind, see ``TrackID/number``.
-    package let track: Int
+    package private(set) var track: Int
     /// Presentation time in ticks of ``timebase``, or nil where the container has none.
-    package let pts: Int64?
+    package private(set) var pts: Int64?
     /// Decoding time in ticks of ``timebase``, or nil where the container has none.
-    package let dts: Int64?
+    package private(set) var dts: Int64?
     /// Length in ticks of ``timebase``, 0 where unknown.
     package let duration: Int64
     /// Length of one tick.
@@ -20,7 +20,7 @@ package struct Packet: Sendable {
     /// Whether the demuxer marked the bytes as damaged.
     package let isDamaged: Bool
     /// The compressed bytes.
-    package let bytes: PacketBytes
+    package private(set) var bytes: PacketBytes
 
     /// Creates a packet.
     ///
@@ -76,47 +76,30 @@ package struct Packet: Sendable {
 
     /// The same packet over other memory.
     func replacing(bytes: PacketBytes) -> Packet {
-        Packet(
-            kind: kind,
-            track: track,
-            pts: pts,
-            dts: dts,
-            duration: duration,
-            timebase: timebase,
-            isKey: isKey,
-            isDamaged: isDamaged,
-            bytes: bytes
-        )
+        var packet = self
+        packet.bytes = bytes
+        return packet
     }
 
     /// The same packet with another decoding time, in ticks of ``timebase``.
     func decoded(at dts: Int64) -> Packet {
-        Packet(
-            kind: kind,
-            track: track,
-            pts: pts,
-            dts: dts,
-            duration: duration,
-            timebase: timebase,
-            isKey: isKey,
-            isDamaged: isDamaged,
-            bytes: bytes
-        )
+        var packet = self
+        packet.dts = dts
+        return packet
+    }
+
+    /// The same packet in another track of its kind.
+    func moved(toTrack track: Int) -> Packet {
+        var packet = self
+        packet.track = track
+        return packet
     }
 
     /// The same packet elsewhere in time.
     package func shifted(byTicks offset: Int64) -> Packet {
-        guard offset != 0 else { return self }
-        return Packet(
-            kind: kind,
-            track: track,
-            pts: pts.map { $0 &+ offset },
-            dts: dts.map { $0 &+ offset },
-            duration: duration,
-            timebase: timebase,
-            isKey: isKey,
-            isDamaged: isDamaged,
-            bytes: bytes
-        )
+        var packet = self
+        packet.pts = pts.map { $0 &+ offset }
+        packet.dts = dts.map { $0 &+ offset }
+        return packet
     }
 }

@@ -35,6 +35,25 @@ final class PacketHolder {
         av_packet_move_ref(pointer, other.pointer)
     }
 
+    /// The packet as a value.
+    ///
+    /// - Parameter stream: The track that it belongs to.
+    /// - Returns: The packet with the time stamps that it came with, and a copy of its bytes.
+    func packet(of stream: StreamInfo) -> Packet {
+        let packet = pointer.pointee
+        return Packet(
+            kind: stream.kind,
+            track: stream.track,
+            pts: LibAV.timestamp(packet.pts, in: stream.timebase),
+            dts: LibAV.timestamp(packet.dts, in: stream.timebase),
+            duration: LibAV.timestamp(packet.duration, in: stream.timebase) ?? 0,
+            timebase: stream.timebase,
+            isKey: packet.flags & AV_PKT_FLAG_KEY != 0 || stream.kind == .audio,
+            isDamaged: packet.flags & AV_PKT_FLAG_CORRUPT != 0,
+            bytes: PacketBytes(bytes)
+        )
+    }
+
     /// Fills the packet with a copy of a value.
     func fill(from packet: Packet) throws(MediaError) {
         try fill(from: packet.bytes)

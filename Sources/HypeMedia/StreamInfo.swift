@@ -11,13 +11,13 @@ package struct StreamInfo: Sendable {
     /// Picture or sound.
     package let kind: Kind
     /// Number among the tracks of its kind, see ``TrackID/number``.
-    package let track: Int
+    package private(set) var track: Int
     /// What players call the track, or nil.
-    package let title: String?
+    package private(set) var title: String?
     /// Position among the container's streams.
     package let index: Int
     /// Short codec name, such as `h264`.
-    package let codec: String
+    package private(set) var codec: String
     /// Length of one tick of the track's time stamps.
     package let timebase: Timebase
     /// Average frames per second, 0 where unknown or for sound.
@@ -25,7 +25,7 @@ package struct StreamInfo: Sendable {
     /// Clockwise rotation in degrees that makes the picture upright: 0, 90, 180 or 270.
     package let rotation: Int
     /// The codec's parameters, never changed after the copy was made.
-    let parameters: CodecParameters
+    private(set) var parameters: CodecParameters
 
     /// Copies a stream of an open container.
     init?(_ stream: UnsafeMutablePointer<AVStream>) {
@@ -38,7 +38,7 @@ package struct StreamInfo: Sendable {
         track = 0
         title = nil
         index = Int(stream.pointee.index)
-        codec = String(cString: avcodec_get_name(source.pointee.codec_id))
+        codec = copy.codecName
         timebase = Timebase(stream.pointee.time_base)
         frameRate = kind == .video ? Self.frameRate(of: stream) : 0
         rotation = kind == .video ? Self.rotation(of: stream) : 0
@@ -64,7 +64,7 @@ package struct StreamInfo: Sendable {
         self.frameRate = frameRate
         self.rotation = rotation
         self.parameters = parameters
-        codec = String(cString: avcodec_get_name(parameters.pointer.pointee.codec_id))
+        codec = parameters.codecName
     }
 
     /// The track's identity.
@@ -77,30 +77,18 @@ package struct StreamInfo: Sendable {
 
     /// The same track with another number and title.
     func numbered(_ track: Int, title: String?) -> StreamInfo {
-        StreamInfo(
-            kind: kind,
-            track: track,
-            title: title,
-            index: index,
-            timebase: timebase,
-            frameRate: frameRate,
-            rotation: rotation,
-            parameters: parameters
-        )
+        var stream = self
+        stream.track = track
+        stream.title = title
+        return stream
     }
 
     /// The same track with other parameters.
     func replacing(parameters: CodecParameters) -> StreamInfo {
-        StreamInfo(
-            kind: kind,
-            track: track,
-            title: title,
-            index: index,
-            timebase: timebase,
-            frameRate: frameRate,
-            rotation: rotation,
-            parameters: parameters
-        )
+        var stream = self
+        stream.parameters = parameters
+        stream.codec = parameters.codecName
+        return stream
     }
 
     private static func frameRate(of stream: UnsafeMutablePointer<AVStream>) -> Double {
@@ -164,6 +152,9 @@ package final class CodecParameters: Sendable {
         }
         pointer = copy
     }
+
+    /// Short name of the codec, such as `h264`.
+    var codecName: String { String(cString: avcodec_get_name(pointer.pointee.codec_id)) }
 
     deinit {
         var last: UnsafeMutablePointer<AVCodecParameters>? = pointer

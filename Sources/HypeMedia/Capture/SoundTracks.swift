@@ -127,20 +127,3 @@ package final class SoundTracks {
         return packets
     }
 }
-
-extension Packet {
-    /// The same packet in another track of its kind.
-    func moved(toTrack track: Int) -> Packet {
-        Packet(
-            kind: kind,
-            track: track,
-            pts: pts,
-            dts: dts,
-            duration: duration,
-            timebase: timebase,
-            isKey: isKey,
-            isDamaged: isDamaged,
-            bytes: bytes
-        )
-    }
-}

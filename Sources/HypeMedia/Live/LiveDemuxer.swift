@@ -109,21 +109,3 @@ package final class LiveDemuxer: LiveInput {
         return packet
     }
 }
-
-extension PacketHolder {
-    /// The packet as a value, with the time stamps that it came with.
-    func packet(of stream: StreamInfo) -> Packet {
-        let packet = pointer.pointee
-        return Packet(
-            kind: stream.kind,
-            track: stream.track,
-            pts: LibAV.timestamp(packet.pts, in: stream.timebase),
-            dts: LibAV.timestamp(packet.dts, in: stream.timebase),
-            duration: LibAV.timestamp(packet.duration, in: stream.timebase) ?? 0,
-            timebase: stream.timebase,
-            isKey: packet.flags & AV_PKT_FLAG_KEY != 0 || stream.kind == .audio,
-            isDamaged: packet.flags & AV_PKT_FLAG_CORRUPT != 0,
-            bytes: PacketBytes(bytes)
-        )
-    }
-}
