@@ -1,7 +1,8 @@
-internal import Synchronization
+import HypeIngest
+import Synchronization
 
 /// The keys of the sessions that are open, in memory.
-package final class StreamKeyTable: StreamKeys {
+final class StreamKeyTable: StreamKeys {
     private struct Entry {
         var app: String
         var key: StreamKey
@@ -10,19 +11,19 @@ package final class StreamKeyTable: StreamKeys {
     private let entries = Mutex<[String: Entry]>([:])
 
     /// Creates an empty table.
-    package init() {}
+    init() {}
 
     /// Lets whoever knows the key publish into a session; replaces the session's former key.
-    package func set(_ key: StreamKey, app: String = "live", for session: String) {
+    func set(_ key: StreamKey, app: String = "live", for session: String) {
         entries.withLock { $0[session] = Entry(app: app, key: key) }
     }
 
     /// Takes a session's key back; a publisher that is there stays.
-    package func remove(session: String) {
+    func remove(session: String) {
         entries.withLock { $0[session] = nil }
     }
 
-    package func session(app: String, key: StreamKey) async -> StreamKeyVerdict {
+    func session(app: String, key: StreamKey) async -> StreamKeyVerdict {
         let found = entries.withLock { entries in
             // Every key is compared, so that the time does not tell which one fits.
             entries.reduce(into: String?.none) { found, entry in
