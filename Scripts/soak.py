@@ -176,14 +176,13 @@ def soak(stream: Path, data: Path, minutes: float) -> int:
                 time.sleep(0.1)
             session = next(iter(listener.sessions))
             listener.wait_running(session, 30)
-            workers_before = set(children(process))
             time.sleep(15)
             began, deaths, number = time.monotonic(), 0, 0
             while time.monotonic() - began < minutes * 60:
                 number += 1
                 if time.monotonic() - began > (deaths + 0.5) * 60:
                     deaths += 1
-                    for worker in session_workers(process, workers_before):
+                    for worker in session_workers(process):
                         os.kill(worker, signal.SIGKILL)
                 asked = {"before": 10, "after": 1}
                 try:
@@ -217,7 +216,7 @@ def soak(stream: Path, data: Path, minutes: float) -> int:
     return report(faults)
 
 
-def session_workers(process: int, known: set[int]) -> list[int]:
+def session_workers(process: int) -> list[int]:
     """The workers of sessions; the one that probes uploads is the oldest."""
     return sorted(children(process))[1:]
 

@@ -29,16 +29,11 @@ struct LoginCommand: AsyncParsableCommand {
     @Flag(help: "Forget the login instead.")
     var forget = false
 
-    @Option(help: "Folder of the server's data (server.data).")
-    var dataDir: String?
-
-    @Option(help: "JSON file with settings.")
-    var config: String?
+    @OptionGroup
+    var server: ServerOptions
 
     func run() async throws {
-        var flags: [String: String] = [:]
-        flags["server.data"] = dataDir
-        let app = try await LoginApp(flags: flags, configFile: config)
+        let app = try await LoginApp(flags: server.flags, configFile: server.config)
         guard !forget else {
             try await app.logOut()
             print("The login is forgotten.")

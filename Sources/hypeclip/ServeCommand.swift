@@ -28,21 +28,17 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "TCP port; 0 takes a free one (server.port).")
     var port: Int?
 
-    @Option(help: "Folder of the store, the clips and the uploads (server.data).")
-    var dataDir: String?
-
-    @Option(help: "JSON file with settings. The environment (HYPECLIP_…) goes before it, see docs/settings.md.")
-    var config: String?
+    @OptionGroup
+    var server: ServerOptions
 
     @Flag(name: .shortAndLong, help: "Log what developers want to know.")
     var verbose = false
 
     func run() async throws {
-        var flags: [String: String] = [:]
+        var flags = server.flags
         flags["server.host"] = host
         flags["server.port"] = port.map(String.init)
-        flags["server.data"] = dataDir
-        let app = try await ServerApp(flags: flags, configFile: config, isVerbose: verbose)
+        let app = try await ServerApp(flags: flags, configFile: server.config, isVerbose: verbose)
         try await app.run { address in
             print("Hypeclip is at \(address) (open it in a browser; Ctrl-C ends it).")
             // Whoever starts the server from a program waits for this line.

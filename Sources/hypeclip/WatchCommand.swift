@@ -51,11 +51,8 @@ struct WatchCommand: AsyncParsableCommand {
     @Flag(help: "Look at faces all the time, not only around chat and voice.")
     var faces = false
 
-    @Option(help: "Folder of store and clips (server.data).")
-    var dataDir: String?
-
-    @Option(help: "JSON file with settings.")
-    var config: String?
+    @OptionGroup
+    var server: ServerOptions
 
     @Flag(help: "Print lines instead of the live view.")
     var plain = false
@@ -64,9 +61,7 @@ struct WatchCommand: AsyncParsableCommand {
     var verbose = false
 
     func run() async throws {
-        var flags: [String: String] = [:]
-        flags["server.data"] = dataDir
-        let app = try await WatchApp(flags: flags, configFile: config, isVerbose: verbose)
+        let app = try await WatchApp(flags: server.flags, configFile: server.config, isVerbose: verbose)
         let wish = try wish()
         let view = LiveView(isTerminal: !plain && isatty(STDOUT_FILENO) == 1)
         let session = try await interruptible { try await app.run(wish) { view.show($0) } }

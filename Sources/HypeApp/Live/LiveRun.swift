@@ -90,6 +90,9 @@ actor LiveRun: RunningSession {
     private let inputs = AsyncStream<Input>.makeStream(bufferingPolicy: .bufferingNewest(mostWaiting))
     /// Nothing of it may be lost; it holds clips, and at most one cell of faces for each of the grid's four seconds.
     private let jobs = AsyncStream<Job>.makeStream(bufferingPolicy: .unbounded)
+    /// Where files are made.
+    private let folderPath: String
+    private let spoolPath: String
     private let origin: Int64
     private let settings: MomentSettings
 
@@ -98,7 +101,6 @@ actor LiveRun: RunningSession {
     private(set) var recent = RecentSignals()
     private var core: LiveCore
     private var isStopped = false
-    private var isEnding = false
     private var lastSave = ContinuousClock.now
     /// Since when the encoder is gone; nil while it is there or was never.
     private var goneSince: ContinuousClock.Instant?
@@ -111,6 +113,8 @@ actor LiveRun: RunningSession {
         self.context = context
         client = WorkerClient(settings: Self.watched(context.base.worker), logger: logger)
         diary = SessionDiary(store: context.base.store, events: context.base.events, logger: logger)
+        folderPath = context.base.workFolder + "/" + session.id
+        spoolPath = context.spoolFolder + "/" + session.id
         clips = LiveClips(
             LiveClips.Context(
                 session: session.id,
@@ -118,7 +122,7 @@ actor LiveRun: RunningSession {
                 client: client,
                 library: context.base.library,
                 diary: diary,
-                folder: context.base.workFolder + "/" + session.id,
+                folder: folderPath,
                 platform: material.platform
             )
         )
@@ -159,7 +163,6 @@ actor LiveRun: RunningSession {
             // The jobs outlive the loop, so that what is being cut when the session ends is finished.
             async let working: Void = work()
             let end = await loop()
-            isEnding = true
             // What comes later does not belong to this session any more.
             await clips.end()
             await follow(core.finish(at: MonotonicTime.now))
@@ -348,8 +351,7 @@ extension LiveRun {
         case .lag(let lag):
             await update { $0.chatLag = Session.ChatLag(seconds: lag.lag.inSeconds, confidence: lag.confidence) }
         case .cut(let cut):
-            let waits = cut.isWhole && !isEnding
-            await want(LiveClips.Wish(plan: cut.plan, moments: cut.moments, waits: waits), for: cut.clip)
+            await want(LiveClips.Wish(plan: cut.plan, moments: cut.moments, waits: cut.isWhole), for: cut.clip)
         case .withdraw(let clip, _): jobs.continuation.yield(.withdraw(clip: clip))
         }
     }
@@ -402,9 +404,6 @@ extension LiveRun {
 // MARK: - Telling
 
 extension LiveRun {
-    private var folderPath: String { context.base.workFolder + "/" + session.id }
-    private var spoolPath: String { context.spoolFolder + "/" + session.id }
-
     /// A stream does not wait: a worker is missed sooner and started again sooner than one that reads a recording.
     private static func watched(_ settings: WorkerSettings) -> WorkerSettings {
         var settings = settings

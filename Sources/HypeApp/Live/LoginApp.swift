@@ -24,20 +24,12 @@ package struct LoginApp: Sendable {
     ///   - configFile: Path of a JSON settings file, or nil.
     /// - Throws: ``AppFailure`` with a report of all mistakes in the settings.
     package init(flags: [String: String], configFile: String?) async throws {
-        let environment = ProcessInfo.processInfo.environment
-        let (settings, _) = try await SettingsReader.readServer(
-            flags: flags,
-            configFile: configFile,
-            environment: environment
-        )
-        let installation = Installation.current()
-        let folder = settings.dataFolder.isEmpty ? installation.serverFolder : settings.dataFolder
-        var logger = Logger(label: "hypeclip") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
+        let surroundings = try await Surroundings(flags: flags, configFile: configFile, level: .error)
+        let folder = DataFolder.twitch(in: surroundings.dataFolder)
         account = TwitchAccount(
-            settings: settings.twitch,
-            tokens: TwitchTokenStore(folder: URL(filePath: folder).standardizedFileURL.path + "/twitch"),
-            logger: logger
+            settings: surroundings.settings.twitch,
+            tokens: TwitchTokenStore(folder: folder),
+            logger: surroundings.logger
         )
     }
 

@@ -83,12 +83,8 @@ package struct StreamKeyFile: Sendable {
         }
     }
 
-    /// 120 random bits in lower-case letters and digits.
-    package static func newKey() -> String {
-        let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
-        var random = SystemRandomNumberGenerator()
-        return String((0..<24).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] })
-    }
+    /// 120 random bits.
+    package static func newKey() -> String { RandomText.make(count: 24) }
 
     private func write() throws {
         do {

@@ -30,10 +30,7 @@ package struct WatchApp: Sendable {
         case lost(clip: String, reason: String)
     }
 
-    private let settings: ServeSettings
-    private let moments: MomentSettings
-    private let installation: Installation
-    private let logger: Logger
+    private let surroundings: Surroundings
 
     /// Reads flags, environment and settings file.
     ///
@@ -43,16 +40,11 @@ package struct WatchApp: Sendable {
     ///   - isVerbose: Whether to log what developers want to know.
     /// - Throws: ``AppFailure`` with a report of all mistakes in the settings.
     package init(flags: [String: String], configFile: String?, isVerbose: Bool) async throws {
-        let environment = ProcessInfo.processInfo.environment
-        (settings, moments) = try await SettingsReader.readServer(
+        surroundings = try await Surroundings(
             flags: flags,
             configFile: configFile,
-            environment: environment
+            level: isVerbose ? .debug : .error
         )
-        installation = Installation.current()
-        var logger = Logger(label: "hypeclip") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = isVerbose ? .debug : .error
-        self.logger = logger
     }
 
     /// Watches until the stream ends, or the task is cancelled; then what is being cut is finished.
@@ -84,20 +76,12 @@ package struct WatchApp: Sendable {
         until stopping: AsyncStream<Never>,
         tell: @escaping @Sendable (News) -> Void
     ) async throws -> Session {
-        let folder = try DataFolder(
-            path: settings.dataFolder.isEmpty ? installation.serverFolder : settings.dataFolder
-        )
-        let studio = try await Studio(
-            settings: settings,
-            moments: moments,
-            installation: installation,
-            folder: folder,
-            logger: logger
-        )
+        let folder = try DataFolder(path: surroundings.dataFolder)
+        let studio = try await Studio(surroundings, folder: folder)
         try await studio.library.sweep()
         let clips = folder.path + "/clips/"
         let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: studio.services, logger: logger)
+            configuration: ServiceGroupConfiguration(services: studio.services, logger: surroundings.logger)
         )
         async let serving: Void = group.run()
         let result: Result<Session, any Error>

@@ -52,7 +52,9 @@ struct DataFolder: ~Copyable {
     /// What was learned of channels.
     var channels: String { path + "/channels" }
     /// The login to Twitch.
-    var twitch: String { path + "/twitch" }
+    var twitch: String { Self.twitch(in: path) }
+    /// Where a login to Twitch is kept, also while a server holds the folder.
+    static func twitch(in path: String) -> String { URL(filePath: path).standardizedFileURL.path + "/twitch" }
     /// The keys of encoders.
     var streamKeys: String { path + "/stream-keys.json" }
     /// What is being made.

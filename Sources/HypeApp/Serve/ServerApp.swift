@@ -2,7 +2,6 @@ import Foundation
 import HypeCore
 import HypeEvents
 import HypeLibrary
-import HypeMoments
 import HypeServer
 import HypeStore
 import HypeUploads
@@ -18,11 +17,9 @@ package struct ServerApp: Sendable {
     /// How long everything may take to end, once it was told to.
     private static let patience: Duration = .seconds(9)
 
-    private let settings: ServeSettings
-    private let moments: MomentSettings
-    private let installation: Installation
-    private let dataFolder: String
-    private let logger: Logger
+    private let surroundings: Surroundings
+    private var settings: ServeSettings { surroundings.settings }
+    private var logger: Logger { surroundings.logger }
 
     /// Reads flags, environment and settings file.
     ///
@@ -32,17 +29,11 @@ package struct ServerApp: Sendable {
     ///   - isVerbose: Whether to log what developers want to know.
     /// - Throws: ``AppFailure`` with a report of all mistakes in the settings.
     package init(flags: [String: String], configFile: String?, isVerbose: Bool) async throws {
-        let environment = ProcessInfo.processInfo.environment
-        (settings, moments) = try await SettingsReader.readServer(
+        surroundings = try await Surroundings(
             flags: flags,
             configFile: configFile,
-            environment: environment
+            level: isVerbose ? .debug : .notice
         )
-        installation = Installation.current()
-        dataFolder = settings.dataFolder.isEmpty ? installation.serverFolder : settings.dataFolder
-        var logger = Logger(label: "hypeclip") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = isVerbose ? .debug : .notice
-        self.logger = logger
     }
 
     /// Runs until SIGTERM or SIGINT.
@@ -50,7 +41,7 @@ package struct ServerApp: Sendable {
     /// - Parameter onListening: Called once with the address of the dashboard.
     /// - Throws: ``AppFailure`` where something that is needed cannot be had.
     package func run(onListening: @escaping @Sendable (String) -> Void) async throws {
-        let folder = try DataFolder(path: dataFolder)
+        let folder = try DataFolder(path: surroundings.dataFolder)
         do {
             try await run(in: folder, onListening: onListening)
         } catch let error as ServerFailure {
@@ -62,13 +53,7 @@ package struct ServerApp: Sendable {
 
     private func run(in folder: borrowing DataFolder, onListening: @escaping @Sendable (String) -> Void) async throws {
         let started = ContinuousClock.now
-        let studio = try await Studio(
-            settings: settings,
-            moments: moments,
-            installation: installation,
-            folder: folder,
-            logger: logger
-        )
+        let studio = try await Studio(surroundings, folder: folder)
         let (store, events, library, uploads) = (studio.store, studio.events, studio.library, studio.uploads)
         let sessions = studio.sessions
         let desk = WorkerDesk(settings: studio.worker, logger: logger)
@@ -87,7 +72,7 @@ package struct ServerApp: Sendable {
                 sessions: sessions,
                 desk: desk,
                 store: store,
-                inventory: installation.inventory,
+                inventory: surroundings.installation.inventory,
                 disk: { ServerHealth.Disk(free: try? DiskSpace.free(at: data), lowWater: lowWater) }
             ),
             store: store,

@@ -253,12 +253,8 @@ extension SessionManager: SessionControl {
         return session
     }
 
-    /// 60 random bits in lower-case letters and digits.
-    private static func newID() -> String {
-        let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
-        var random = SystemRandomNumberGenerator()
-        return String((0..<12).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] })
-    }
+    /// 60 random bits.
+    private static func newID() -> String { RandomText.make(count: 12) }
 
     private static func camera(_ text: String?) throws -> PixelRegion? {
         guard let text, !text.isEmpty else { return nil }

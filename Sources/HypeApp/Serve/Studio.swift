@@ -3,7 +3,6 @@ import HypeCore
 import HypeEvents
 import HypeIngest
 import HypeLibrary
-import HypeMoments
 import HypeStore
 import HypeStoreMongo
 import HypeUploads
@@ -35,19 +34,11 @@ struct Studio: Sendable {
     /// Opens the store and joins the parts; nothing runs yet.
     ///
     /// - Parameters:
-    ///   - settings: Everything that can be set.
-    ///   - moments: Thresholds of the rule and lengths of the clips.
-    ///   - installation: Where worker and models are.
+    ///   - surroundings: Settings, installation and log.
     ///   - folder: Where everything is kept.
-    ///   - logger: For operators.
     /// - Throws: ``AppFailure``, `StoreError` or `UploadError` where something that is needed cannot be had.
-    init(
-        settings: ServeSettings,
-        moments: MomentSettings,
-        installation: Installation,
-        folder: borrowing DataFolder,
-        logger: Logger
-    ) async throws {
+    init(_ surroundings: Surroundings, folder: borrowing DataFolder) async throws {
+        let (settings, logger) = (surroundings.settings, surroundings.logger)
         store = try await Self.openStore(settings, in: folder)
         events = EventLog(store: store, logger: logger)
         library = ClipLibrary(folder: LibraryFolder(data: folder.path), store: store, events: events, logger: logger)
@@ -55,7 +46,7 @@ struct Studio: Sendable {
         try await uploads.sweep()
         for leftover in [folder.work, folder.spools] { try? FileManager.default.removeItem(atPath: leftover) }
         shelf = UploadLibrary(uploads: uploads)
-        worker = installation.workerSettings
+        worker = surroundings.installation.workerSettings
         twitch = TwitchDesk(
             settings: settings.twitch,
             makesClips: settings.twitchClips,
@@ -68,7 +59,7 @@ struct Studio: Sendable {
             library: library,
             events: events,
             worker: worker,
-            moments: moments,
+            moments: surroundings.moments,
             parallelism: ProcessInfo.processInfo.activeProcessorCount,
             workFolder: folder.work,
             logger: logger
