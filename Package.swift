@@ -76,6 +76,14 @@ let package = Package(
         .target(name: "HypeCore", swiftSettings: strict),
         .testTarget(name: "HypeCoreTests", dependencies: ["HypeCore"], swiftSettings: strict),
 
+        // What files are, byte for byte.
+        .target(name: "HypeDigest", dependencies: [crypto, systemPackage], swiftSettings: strict),
+        .testTarget(
+            name: "HypeDigestTests",
+            dependencies: ["HypeDigest", systemPackage],
+            swiftSettings: strict
+        ),
+
         // Which model files there are, and where they lie.
         .target(name: "HypeCatalogue", swiftSettings: strict),
         .testTarget(name: "HypeCatalogueTests", dependencies: ["HypeCatalogue"], swiftSettings: strict),
@@ -115,7 +123,11 @@ let package = Package(
 
         // Demultiplexing, the replay ring, decoding, clips.
         .target(name: "HypeMedia", dependencies: ["HypeCore", "CFFmpeg"], swiftSettings: strict),
-        .testTarget(name: "HypeMediaTests", dependencies: ["HypeCore", "HypeMedia"], swiftSettings: strict),
+        .testTarget(
+            name: "HypeMediaTests",
+            dependencies: ["HypeCore", "HypeDigest", "HypeMedia"],
+            swiftSettings: strict
+        ),
 
         // Chat logs and spikes.
         .target(name: "HypeChat", dependencies: ["HypeCore"], swiftSettings: strict),
@@ -242,7 +254,7 @@ let package = Package(
         // Clips with their files, and how long they are kept.
         .target(
             name: "HypeLibrary",
-            dependencies: ["HypeCore", "HypeEvents", "HypeStore", crypto, lifecycle, logging],
+            dependencies: ["HypeCore", "HypeDigest", "HypeEvents", "HypeStore", lifecycle, logging],
             swiftSettings: strict
         ),
         .testTarget(
@@ -298,7 +310,10 @@ let package = Package(
         // What the worker does with a message.
         .target(
             name: "HypeWorker",
-            dependencies: ["HypeCatalogue", "HypeCore", "HypeEmotion", "HypeInference", "HypeMedia", "HypeWorkerLink"],
+            dependencies: [
+                "HypeCatalogue", "HypeCore", "HypeDigest", "HypeEmotion", "HypeInference", "HypeMedia",
+                "HypeWorkerLink",
+            ],
             swiftSettings: strict
         ),
         .executableTarget(name: "hypeclip-worker", dependencies: ["HypeWorker"], swiftSettings: strict),
@@ -306,8 +321,8 @@ let package = Package(
         .testTarget(
             name: "HypeWorkerTests",
             dependencies: [
-                "CFFmpeg", "HypeCatalogue", "HypeCore", "HypeEmotion", "HypeInference", "HypeMedia", "HypeWorker",
-                "HypeWorkerLink", "hypeclip-worker",
+                "CFFmpeg", "HypeCatalogue", "HypeCore", "HypeDigest", "HypeEmotion", "HypeInference", "HypeMedia",
+                "HypeWorker", "HypeWorkerLink", "hypeclip-worker",
             ],
             swiftSettings: strict
         ),

@@ -1,5 +1,6 @@
 package import Foundation
 package import HypeCore
+import HypeDigest
 package import HypeEvents
 package import HypeStore
 package import Logging

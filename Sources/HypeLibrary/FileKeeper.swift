@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import HypeDigest
 
 #if canImport(Glibc)
 import Glibc
@@ -14,16 +14,6 @@ import Darwin
 /// Moves and writes are on the disk when a call returns, files and the folders that name them. Hashing a long file lets
 /// other work in between its pieces.
 package actor FileKeeper {
-    /// Size and content of a file.
-    struct Facts: Hashable, Sendable {
-        var bytes: Int64
-        /// SHA-256, 64 hexadecimal digits.
-        var sha256: String
-    }
-
-    /// Bytes that are hashed at once: 1 MiB.
-    private static let piece = 1 << 20
-
     private let executor = FileExecutor()
 
     /// Creates a keeper with a thread of its own.
@@ -34,20 +24,13 @@ package actor FileKeeper {
     /// Size and hash of a file; nil where there is none.
     ///
     /// - Throws: ``LibraryFailure`` with ``LibraryFailure/Code/disk``, also for anything but a regular file.
-    func facts(of path: String) async throws(LibraryFailure) -> Facts? {
+    func facts(of path: String) async throws(LibraryFailure) -> FileDigest? {
         guard let kind = Self.kind(of: path) else { return nil }
         guard kind == .typeRegular else { throw LibraryFailure(.disk, "\(path) is not a regular file") }
         do {
-            let file = try FileHandle(forReadingFrom: URL(filePath: path))
-            defer { try? file.close() }
-            var hasher = SHA256()
-            var bytes: Int64 = 0
-            while let piece = try file.read(upToCount: Self.piece), !piece.isEmpty {
-                hasher.update(data: piece)
-                bytes += Int64(piece.count)
-                await Task.yield()
-            }
-            return Facts(bytes: bytes, sha256: hasher.finalize().map(Self.hexadecimal).joined())
+            var hasher = try FileHasher(path: path)
+            while try hasher.advance() { await Task.yield() }
+            return hasher.finish()
         } catch {
             throw Self.failure("\(path) cannot be read", error)
         }
@@ -139,10 +122,6 @@ package actor FileKeeper {
 
     private static func failure(_ message: String, _ error: any Error) -> LibraryFailure {
         LibraryFailure(.disk, "\(message); check the disk and the rights of the data folder", cause: error)
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
     }
 
     private func rename(_ source: String, to target: String) throws {

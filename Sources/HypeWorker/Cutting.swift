@@ -1,4 +1,5 @@
 import HypeCore
+import HypeDigest
 import HypeMedia
 import HypeWorkerLink
 
@@ -22,7 +23,7 @@ struct Cutting {
                 interval: clip.interval.shifted(by: .zero - recording.origin),
                 path: clip.path,
                 bytes: Int64(clip.byteCount),
-                sha256: try FileDigest.sha256(ofFile: clip.path, interrupt: job.interrupt),
+                sha256: try job.digest(ofFile: clip.path).sha256,
                 damaged: clip.isDamaged
             )
         )

@@ -1,7 +1,9 @@
 import HypeCore
+import HypeDigest
 import HypeMedia
 import HypeWorkerLink
 import Synchronization
+import SystemPackage
 
 /// What a running request may use: where to report, and whether to stop.
 struct Job: Sendable {
@@ -39,6 +41,15 @@ struct Job: Sendable {
     /// Ends the request with an error when it was cancelled.
     func checkCancellation() throws {
         if interrupt.isCancelled { throw WorkerFailure(code: .cancelled, message: "the request was given up") }
+    }
+
+    /// Size and SHA-256 of a file.
+    func digest(ofFile path: String) throws -> FileDigest {
+        do {
+            return try FileDigest(ofFile: path) { try interrupt.check() }
+        } catch let error as Errno {
+            throw MediaError(.cannotOpen, "\(path) cannot be read again to compute its checksum.", cause: "\(error)")
+        }
     }
 
     private final class LastReport: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import HypeCatalogue
 import HypeCore
+import HypeDigest
 import HypeEmotion
 import HypeInference
 import HypeMedia
@@ -51,9 +52,9 @@ struct Listening {
     private func soundModel() throws -> YAMNet? {
         guard let url = shelf.locator.optionalURL(of: .yamnet) else { return nil }
         // A damaged file may take the runtime down, and the model is not worth that.
-        let digest = try? FileDigest.sha256(ofFile: url.path, interrupt: job.interrupt)
+        let digest = try? job.digest(ofFile: url.path)
         try job.checkCancellation()
-        guard digest == ModelFile.yamnet.pinnedSHA256 else {
+        guard digest?.sha256 == ModelFile.yamnet.pinnedSHA256 else {
             job.emit(
                 .warning(
                     "\(url.path) is not the pinned file and is not used: laughter and screams are not listened for. "

@@ -1,5 +1,6 @@
 import Foundation
 import HypeCore
+import HypeDigest
 import HypeEmotion
 import HypeInference
 import HypeMedia
@@ -187,7 +188,7 @@ extension ModelIdentity {
     init(of model: ModelFile, in locator: ModelLocator) throws {
         let url = try locator.url(of: model)
         let sidecar = try Sidecar(beside: url)
-        let digest = try FileDigest.sha256(ofFile: url.path)
+        let digest = try FileDigest(ofFile: url.path).sha256
         self.init(
             name: sidecar.name,
             version: sidecar.version,

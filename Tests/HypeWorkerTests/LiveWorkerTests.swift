@@ -1,6 +1,7 @@
 import Foundation
 import HypeCatalogue
 import HypeCore
+import HypeDigest
 import HypeMedia
 import HypeWorkerLink
 import Testing
@@ -30,7 +31,7 @@ struct LiveWorkerTests {
             Issue.record("no clip")
             return
         }
-        #expect(report.sha256 == (try FileDigest.sha256(ofFile: clip)))
+        #expect(report.sha256 == (try FileDigest(ofFile: clip).sha256))
         #expect(abs(report.interval.duration.inSeconds - 3) < 0.2)
         #expect(try worker.result(of: live) == .done)
         let reports = worker.events(of: live).compactMap { event in

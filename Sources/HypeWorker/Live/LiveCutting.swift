@@ -20,7 +20,7 @@ struct LiveCutting {
             }
         }
         defer { flush.join() }
-        let digest = try FileDigest.sha256(ofFile: path, interrupt: job.interrupt)
+        let digest = try job.digest(ofFile: path).sha256
         flush.join()
         if let error = failure.withLock({ $0 }) { throw error }
         return digest

@@ -1,5 +1,6 @@
 import Foundation
 import HypeCore
+import HypeDigest
 import HypeMedia
 import Testing
 
