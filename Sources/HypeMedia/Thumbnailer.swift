@@ -14,6 +14,38 @@ package struct Thumbnailer: Sendable {
         self.quality = min(100, max(1, quality))
     }
 
+    /// How far from the instant a key frame may lie that is taken for it: more than half of the two seconds between key
+    /// frames that encoders for streaming are set to.
+    private static let reach = Duration.milliseconds(1050)
+
+    /// Makes a picture of packets in memory, fast rather than exact: of the nearest key frame where one is near.
+    ///
+    /// - Parameters:
+    ///   - snapshot: The packets.
+    ///   - time: The instant; where no key frame is within about a second, the picture is that of the instant.
+    ///   - interrupt: The switch that ends the call.
+    /// - Returns: The bytes of a JPEG file.
+    /// - Throws: ``MediaError``: `.noVideo` without picture track, `.nothingToCut` where no picture can be decoded.
+    package func jpeg(
+        of snapshot: ReplaySnapshot,
+        near time: MediaTime,
+        interrupt: MediaInterrupt = MediaInterrupt()
+    ) throws(MediaError) -> [UInt8] {
+        let keys = snapshot.packets.lazy.filter { $0.kind == .video && $0.isKey }.compactMap(\.time)
+        let nearest = keys.map { (time: $0, distance: max($0 - time, time - $0)) }.min { $0.distance < $1.distance }
+        let key = nearest.flatMap { $0.distance <= Self.reach ? $0.time : nil }
+        let settings = FrameReader.Settings(
+            step: .nanoseconds(1),
+            selection: key == nil ? .all : .keyFrames,
+            longestSide: longestSide
+        )
+        guard
+            let frame = try FrameReader(snapshot, settings: settings, interrupt: interrupt)
+                .frame(shownAt: key ?? time)
+        else { throw MediaError(.nothingToCut, "The stream has no picture at \(time.seconds) s.") }
+        return try encode(frame.image)
+    }
+
     /// Makes a picture of what is shown at an instant.
     ///
     /// - Parameters:

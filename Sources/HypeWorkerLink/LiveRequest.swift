@@ -125,11 +125,23 @@ package struct LiveCutRequest: Hashable, Sendable, Codable {
     package var waits: Bool
     /// Where the clip is written; it appears there only when it is complete.
     package var output: String
+    /// Instant of which a picture is wanted too, moved into the clip; nil for none.
+    package var picture: MediaTime?
+    /// Longest side of the picture in pixels.
+    package var longestSide: Int
 
     /// Creates a request.
-    package init(interval: MediaInterval, waits: Bool, output: String) {
+    package init(
+        interval: MediaInterval,
+        waits: Bool,
+        output: String,
+        picture: MediaTime? = nil,
+        longestSide: Int = 640
+    ) {
         self.interval = interval
         self.waits = waits
         self.output = output
+        self.picture = picture
+        self.longestSide = longestSide
     }
 }

@@ -95,14 +95,24 @@ package struct CutReport: Hashable, Sendable, Codable {
     package var sha256: String
     /// Whether damaged packets lie in the clip.
     package var damaged: Bool
+    /// The picture that was wanted with it; nil where none was, or none can be decoded.
+    package var picture: Picture?
 
     /// Creates a report.
-    package init(interval: MediaInterval, path: String, bytes: Int64, sha256: String, damaged: Bool) {
+    package init(
+        interval: MediaInterval,
+        path: String,
+        bytes: Int64,
+        sha256: String,
+        damaged: Bool,
+        picture: Picture? = nil
+    ) {
         self.interval = interval
         self.path = path
         self.bytes = bytes
         self.sha256 = sha256
         self.damaged = damaged
+        self.picture = picture
     }
 }
 

@@ -87,10 +87,9 @@ actor LiveClips {
     /// Notes that a version of a clip is wanted; ``cut(_:)`` cuts it.
     ///
     /// - Returns: Whether the clip is new.
-    func want(_ wish: Wish, for clip: Int) async -> Bool {
+    func want(_ wish: Wish, for clip: Int) -> Bool {
         let isNew = clips[clip] == nil
         clips[clip, default: State()].wanted = wish
-        if isNew { await tell(.queued, clip) }
         return isNew
     }
 
@@ -108,7 +107,6 @@ actor LiveClips {
         clips[clip]?.isCutting = true
         while let wish = clips[clip]?.wanted {
             clips[clip]?.wanted = nil
-            if clips[clip]?.stored == nil { await tell(.cutting, clip) }
             do {
                 try await cut(wish, clip: clip)
                 await tell(.saved, clip)
@@ -159,11 +157,18 @@ extension LiveClips {
     private func cut(_ wish: Wish, clip: Int) async throws {
         clips[clip]?.version += 1
         let name = "\(ClipMaker.name(clip))-\(clips[clip]?.version ?? 1)"
-        let report = try await report(of: wish, clip: clip, output: context.folder + "/" + name + ".mp4")
+        // Telling waits for the store, the stream does not.
+        async let told: Void = tellBeginning(of: clip)
+        let result: Result<CutReport, any Error>
+        do {
+            result = .success(try await report(of: wish, clip: clip, output: context.folder + "/" + name + ".mp4"))
+        } catch {
+            result = .failure(error)
+        }
+        await told
+        let report = try result.get()
         var document = document(of: wish, clip: clip, report)
-        let shown =
-            MediaTime.zero + max(.zero, min(wish.plan.core.midpoint, report.interval.end) - report.interval.start)
-        let thumbnail = await picture(of: report.path, at: shown, to: context.folder + "/" + name + ".jpg")
+        let thumbnail = report.picture.flatMap { Self.write($0, to: context.folder + "/" + name + ".jpg") }
         if let stored = clips[clip]?.stored {
             let better = try await context.library.improve(
                 document,
@@ -199,7 +204,13 @@ extension LiveClips {
 
     /// Has the worker cut; a clip that should wait does so until the session ends.
     private func report(of wish: Wish, clip: Int, output: String) async throws -> CutReport {
-        var request = LiveCutRequest(interval: wish.plan.interval, waits: wish.waits && !isEnding, output: output)
+        var request = LiveCutRequest(
+            interval: wish.plan.interval,
+            waits: wish.waits && !isEnding,
+            output: output,
+            picture: wish.plan.core.midpoint,
+            longestSide: Self.thumbnailSide
+        )
         do {
             if let report = try await whole(request, clip: clip) { return report }
             request.waits = false
@@ -232,12 +243,9 @@ extension LiveClips {
         return nil
     }
 
-    /// Takes a picture out of a clip; nil where there is none.
-    private func picture(of path: String, at time: MediaTime, to output: String) async -> String? {
-        let request = PictureRequest(path: path, time: time, longestSide: Self.thumbnailSide)
-        guard case .picture(let picture?)? = try? await context.client.perform(.picture(request)) else { return nil }
-        let isWritten = (try? picture.jpeg.write(to: URL(filePath: output), options: .atomic)) != nil
-        return isWritten ? output : nil
+    /// Writes a picture where the library takes it from; nil where it cannot be written.
+    private static func write(_ picture: Picture, to path: String) -> String? {
+        (try? picture.jpeg.write(to: URL(filePath: path))).map { path }
     }
 }
 
@@ -246,6 +254,13 @@ extension LiveClips {
 extension LiveClips {
     private func tell(_ status: ClipProgress.Status, _ clip: Int, reason: String? = nil) async {
         await context.diary.tell(status, clip: id(of: clip), of: context.session, reason: reason)
+    }
+
+    /// Tells that a clip is coming; of its later versions nobody hears before they are there.
+    private func tellBeginning(of clip: Int) async {
+        guard let state = clips[clip], state.stored == nil else { return }
+        if state.version == 1 { await tell(.queued, clip) }
+        await tell(.cutting, clip)
     }
 
     private func report(_ error: any Error, of clip: Int) async {
