@@ -204,7 +204,9 @@ actor LiveRun: RunningSession {
         let stream = MediaInterval(start: .zero, end: position + .seconds(TriggerRequest.afterRange.upperBound))
         let cut = ManualCut(request, at: position, within: stream, settings: settings)
         let number = core.takeClipNumber()
-        await want(LiveClips.Wish(plan: cut.plan, moments: [], waits: true, title: cut.title), for: number)
+        // A clip that ends now is cut from what has arrived: nothing that the person saw comes later.
+        let waits = cut.plan.interval.end > position
+        await want(LiveClips.Wish(plan: cut.plan, moments: [], waits: waits, title: cut.title), for: number)
         return clips.id(of: number)
     }
 }
