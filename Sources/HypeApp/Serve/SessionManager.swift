@@ -155,7 +155,7 @@ extension SessionManager: SessionControl {
             source = .relay(socket: opened.socket)
             shown = Session.Source(kind: .rtmp, name: key)
         } else if let address = request.url {
-            let checked = try StreamAddress(address)
+            let checked = try StreamAddress(address, mayBePrivate: live.allowsPrivate)
             source = .url(checked.text)
             shown = Session.Source(kind: .url, name: checked.shown)
         } else {

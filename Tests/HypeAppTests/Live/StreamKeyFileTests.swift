@@ -47,20 +47,40 @@ struct StreamKeyFileTests {
 struct StreamAddressTests {
     @Test
     func secretsInAnAddressAreNotShown() throws {
-        let address = try StreamAddress("https://user:word@example.com/live/stream.m3u8?token=abc#x")
+        let address = try StreamAddress(
+            "https://user:word@example.com/live/stream.m3u8?token=abc#x",
+            mayBePrivate: false
+        )
         #expect(address.shown == "https://example.com/live/stream.m3u8")
         #expect(address.text.contains("token=abc"))
     }
 
     @Test(arguments: [
         "file:///etc/passwd", "/etc/passwd", "concat:a|b", "gopher://x/", "http://", "", "data:text/plain,x", "pipe:0",
+        "rtsp://example.com/x",
     ])
     func otherProtocolsAreRefused(text: String) {
-        #expect(throws: RequestFailure.self) { try StreamAddress(text) }
+        #expect(throws: RequestFailure.self) { try StreamAddress(text, mayBePrivate: true) }
     }
 
     @Test
     func anEndlessAddressIsRefused() {
-        #expect(throws: RequestFailure.self) { try StreamAddress("http://h/" + String(repeating: "a", count: 3_000)) }
+        let text = "http://h/" + String(repeating: "a", count: 3_000)
+        #expect(throws: RequestFailure.self) { try StreamAddress(text, mayBePrivate: true) }
+    }
+
+    @Test(arguments: [
+        "http://127.0.0.1/x.m3u8", "http://localhost:80/x", "https://[::1]/x", "srt://10.0.0.7:9000",
+        "http://169.254.169.254/",
+        "rtmp://192.168.1.2/live/x", "http://[::ffff:10.0.0.1]/x",
+    ])
+    func privatePlacesAreRefusedUnlessTheyAreAllowed(text: String) throws {
+        #expect(throws: RequestFailure.self) { try StreamAddress(text, mayBePrivate: false) }
+        #expect(try StreamAddress(text, mayBePrivate: true).text == text)
+    }
+
+    @Test(arguments: ["http://203.0.114.1/x", "https://example.com/x", "udp://127.0.0.1:5000", "udp://239.0.0.1:5000"])
+    func otherPlacesAreNot(text: String) throws {
+        #expect(try StreamAddress(text, mayBePrivate: false).text == text)
     }
 }
