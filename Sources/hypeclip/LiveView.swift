@@ -109,6 +109,8 @@ final class LiveView: Sendable {
         for warning in session.warnings where before?.warnings.contains(warning) != true {
             lines.append("! \(warning)")
         }
+        // While it starts, parts are found out about one by one.
+        guard before?.state == .running else { return lines }
         for part in session.parts ?? [] {
             let old = before?.parts?.first { $0.name == part.name }
             guard let old, old.state != part.state else { continue }

@@ -18,7 +18,7 @@ struct LiveMedia {
     static let repository = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-    init(portrait: Bool = false) throws {
+    init(portrait: Bool = false, seconds: Int = 8) throws {
         folder = NSTemporaryDirectory() + "liveworker-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         recording = folder + "/stream.mp4"
@@ -26,11 +26,11 @@ struct LiveMedia {
         let picture =
             portrait
             ? [
-                "-loop", "1", "-t", "8", "-i", Self.portrait ?? "", "-vf",
+                "-loop", "1", "-t", "\(seconds)", "-i", Self.portrait ?? "", "-vf",
                 "crop=360:360:'60+8*sin(3*t)':'20+6*cos(2*t)',noise=alls=6:allf=t,fps=30,format=yuv420p",
             ]
-            : ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=8", "-vf", "format=yuv420p"]
-        let sound = ["-f", "lavfi", "-i", "sine=frequency=300:sample_rate=48000:duration=8"]
+            : ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=\(seconds)", "-vf", "format=yuv420p"]
+        let sound = ["-f", "lavfi", "-i", "sine=frequency=300:sample_rate=48000:duration=\(seconds)"]
         let inputs = portrait ? Array(picture.prefix(6)) : Array(picture.prefix(4))
         let filters = portrait ? Array(picture.dropFirst(6)) : Array(picture.dropFirst(4))
         let process = Process()

@@ -17,7 +17,7 @@ struct LiveOpening: Sendable {
     func open(after front: MediaTime?, interrupt: MediaInterrupt) throws(MediaError) -> any LiveInput {
         let clock = SessionClock(origin: request.origin)
         if case .capture(let wish) = request.source {
-            return try devices.open(wish, clock: clock, interrupt: interrupt)
+            return try devices.open(wish, clock: clock, isFirst: front == nil, interrupt: interrupt)
         }
         return try LiveDemuxer(try address(), clock: clock, after: front, interrupt: interrupt)
     }
