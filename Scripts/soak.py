@@ -242,7 +242,14 @@ def soak(stream: Path, data: Path, minutes: float) -> int:
 
 def session_workers(process: int) -> list[int]:
     """The workers of sessions; the one that probes uploads is the oldest."""
-    return sorted(children(process))[1:]
+    return sorted(children(process), key=started)[1:]
+
+
+def started(process: int) -> int:
+    """When a process was started, in ticks since the machine was; 0 where it is gone."""
+    with contextlib.suppress(OSError):
+        return int(Path(f"/proc/{process}/stat").read_text().rsplit(") ", 1)[1].split()[19])
+    return 0
 
 
 def crowd(stream: Path, data: Path, sessions: int, minutes: float, as_json: bool) -> int:
