@@ -248,8 +248,13 @@ def session_workers(process: int) -> list[int]:
 def started(process: int) -> int:
     """When a process was started, in ticks since the machine was; 0 where it is gone."""
     with contextlib.suppress(OSError):
-        return int(Path(f"/proc/{process}/stat").read_text().rsplit(") ", 1)[1].split()[19])
+        return int(status(process)[19])
     return 0
+
+
+def status(process: int) -> list[str]:
+    """What the kernel says of a process, from its state on (proc(5), field 3)."""
+    return Path(f"/proc/{process}/stat").read_text().rsplit(") ", 1)[1].split()
 
 
 def crowd(stream: Path, data: Path, sessions: int, minutes: float, as_json: bool) -> int:
@@ -292,8 +297,9 @@ def crowd(stream: Path, data: Path, sessions: int, minutes: float, as_json: bool
         elapsed = time.monotonic() - began
     figures = {
         "sessions": sessions, "clips": len(times),
-        "playable_p50_ms": quantile(playable, 0.5) * 1000, "playable_p99_ms": quantile(playable, 0.99) * 1000, "p50_ms": quantile(times, 0.5) * 1000,
-        "p99_ms": quantile(times, 0.99) * 1000, "core_percent": (after[0] - before[0]) / elapsed / sessions * 100,
+        "playable_p50_ms": quantile(playable, 0.5) * 1000, "playable_p99_ms": quantile(playable, 0.99) * 1000,
+        "p50_ms": quantile(times, 0.5) * 1000, "p99_ms": quantile(times, 0.99) * 1000,
+        "core_percent": (after[0] - before[0]) / elapsed / sessions * 100,
         "private_mb": after[1] / sessions / 1e6, "faults": len(faults),
     }
     if as_json:
@@ -301,8 +307,7 @@ def crowd(stream: Path, data: Path, sessions: int, minutes: float, as_json: bool
         return 1 if faults else 0
     print(f"{sessions} sessions, {len(times)} clips: asked for to playable p50 {figures['playable_p50_ms']:.0f} ms, "
           f"p99 {figures['playable_p99_ms']:.0f} ms")
-    print(f"asked for to announced p50 {figures['p50_ms']:.0f} ms, "
-          f"p99 {figures['p99_ms']:.0f} ms")
+    print(f"asked for to announced p50 {figures['p50_ms']:.0f} ms, p99 {figures['p99_ms']:.0f} ms")
     print(f"per session {figures['core_percent']:.2f} % of a core, {figures['private_mb']:.0f} MB of private memory in its worker")
     return report(faults)
 
@@ -313,7 +318,7 @@ def usage(process: int) -> tuple[float, float]:
     seconds = private = 0.0
     for one in [process, *children(process)]:
         with contextlib.suppress(OSError):
-            fields = Path(f"/proc/{one}/stat").read_text().rsplit(") ", 1)[1].split()
+            fields = status(one)
             seconds += (int(fields[11]) + int(fields[12])) / ticks
             if one != process:
                 rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
