@@ -158,15 +158,9 @@ extension LiveClips {
         clips[clip]?.version += 1
         let name = "\(ClipMaker.name(clip))-\(clips[clip]?.version ?? 1)"
         // Telling waits for the store, the stream does not.
-        async let told: Void = tellBeginning(of: clip)
-        let result: Result<CutReport, any Error>
-        do {
-            result = .success(try await report(of: wish, clip: clip, output: context.folder + "/" + name + ".mp4"))
-        } catch {
-            result = .failure(error)
-        }
-        await told
-        let report = try result.get()
+        async let cutting = report(of: wish, clip: clip, output: context.folder + "/" + name + ".mp4")
+        await tellBeginning(of: clip)
+        let report = try await cutting
         var document = document(of: wish, clip: clip, report)
         let thumbnail = report.picture.flatMap { Self.write($0, to: context.folder + "/" + name + ".jpg") }
         if let stored = clips[clip]?.stored {
