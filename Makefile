@@ -4,9 +4,12 @@ export SWIFT ?= swift
 SOURCES := Sources Tests Benchmarks Package.swift
 
 # Suites that talk over loopback or to child processes; they have deadlines, so the nets' tests do not run beside them.
-TALKING := SocketIOTests|HypeIngestTests|HypeTwitchTests|HypeWorkerTests|HypeServerTests|HypeEventsTests|HypeLibraryTests|HypeUploadsTests|HypeStoreTests|HypeStoreMongoTests
+TALKING := SocketIOTests|HypeIngestTests|HypeTwitchTests|HypeWorkerLinkTests|HypeServerTests|HypeEventsTests|HypeLibraryTests|HypeUploadsTests|HypeStoreTests|HypeStoreMongoTests
 
-.PHONY: help bootstrap build demo test browser-test lint format check scenarios bench soak train-face train-voice clean
+# Suites that wait for processes which work, and hold a thread meanwhile: one test at a time.
+WORKING := EndToEndTests|HypeWorkerTests
+
+.PHONY: help bootstrap build demo test browser-test lint format check scenarios bench soak train-face train-voice train-fusion clean
 
 help: ## Lists the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,9 +27,9 @@ demo: build ## Makes a demo stream, publishes it live and says where dashboard a
 test: ## Installs what is missing, then runs every test
 	@Scripts/bootstrap test
 	$(SWIFT) build -c release --build-tests
-	@Scripts/run-tests --skip 'EndToEndTests|$(TALKING)'
+	@Scripts/run-tests --skip '$(WORKING)|$(TALKING)'
 	@Scripts/run-tests --filter '$(TALKING)'
-	@Scripts/run-tests --filter EndToEndTests --no-parallel
+	@Scripts/run-tests --filter '$(WORKING)' --no-parallel
 
 browser-test: build ## Drives the dashboard in Chromium: upload, signals, clip, play, keep, delete (SHOTS=DIR keeps pictures)
 	@Scripts/bootstrap browser
@@ -59,6 +62,9 @@ train-face: ## Trains, evaluates and exports the expression model (needs the dat
 
 train-voice: ## Trains, evaluates and exports the voice model (needs the data; see Training/README.md)
 	@Training/run voice
+
+train-fusion: ## Fits and exports what joins face and voice, after both are trained (see Training/README.md)
+	@Training/run fusion
 
 clean: ## Removes build products; what was downloaded under .deps/ stays
 	rm -rf .build

@@ -125,7 +125,7 @@ let package = Package(
         .target(name: "HypeMedia", dependencies: ["HypeCore", "CFFmpeg"], swiftSettings: strict),
         .testTarget(
             name: "HypeMediaTests",
-            dependencies: ["HypeCore", "HypeDigest", "HypeMedia"],
+            dependencies: ["CFFmpeg", "HypeCore", "HypeDigest", "HypeMedia"],
             swiftSettings: strict
         ),
 
@@ -311,7 +311,7 @@ let package = Package(
         .target(
             name: "HypeWorker",
             dependencies: [
-                "HypeCatalogue", "HypeCore", "HypeDigest", "HypeEmotion", "HypeInference", "HypeMedia",
+                "HypeCatalogue", "HypeCore", "HypeDSP", "HypeDigest", "HypeEmotion", "HypeInference", "HypeMedia",
                 "HypeWorkerLink",
             ],
             swiftSettings: strict
@@ -321,8 +321,8 @@ let package = Package(
         .testTarget(
             name: "HypeWorkerTests",
             dependencies: [
-                "CFFmpeg", "HypeCatalogue", "HypeCore", "HypeDigest", "HypeEmotion", "HypeInference", "HypeMedia",
-                "HypeWorker", "HypeWorkerLink", "hypeclip-worker",
+                "CFFmpeg", "HypeCatalogue", "HypeCore", "HypeDSP", "HypeDigest", "HypeEmotion", "HypeInference",
+                "HypeMedia", "HypeWorker", "HypeWorkerLink", "hypeclip-worker",
             ],
             swiftSettings: strict
         ),
@@ -405,7 +405,8 @@ if Context.environment["HYPECLIP_BENCH"] != nil {
         .executableTarget(
             name: "hypeclip-bench",
             dependencies: [
-                "HypeCore", "HypeChat", "HypeDSP", "HypeMedia", "HypeStore", "HypeUploads", nio("NIOCore"),
+                "HypeCore", "HypeChat", "HypeDSP", "HypeEmotion", "HypeInference", "HypeMedia", "HypeStore",
+                "HypeUploads", nio("NIOCore"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Benchmarks/hypeclip-bench",
