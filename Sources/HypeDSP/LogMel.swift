@@ -1,13 +1,13 @@
 import Foundation
 package import HypeCore
 
-/// Log-mel energies of a stretch of sound.
+/// Energies per mel band of a stretch of sound, as power or on a logarithmic scale.
 package struct MelSpectrogram: Sendable, Hashable {
     /// Number of bands.
     package let bandCount: Int
     /// Number of frames.
     package let frameCount: Int
-    /// Natural-log energies, band-major with time fastest: the layout that the voice model takes.
+    /// The energies, band-major with time fastest: the layout that the voice model takes.
     ///
     /// Shape `[bandCount, frameCount]`.
     package var values: [Float]

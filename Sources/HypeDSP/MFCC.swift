@@ -3,7 +3,8 @@ import Foundation
 /// Mel-frequency cepstral coefficients.
 ///
 /// The orthonormal DCT-II of log-mel energies, as `librosa.feature.mfcc(S=…, dct_type=2, norm="ortho")` of librosa 0.11
-/// makes it; tolerance 1e-3 against `Fixtures/logmel.json` (the sum of 80 terms of tolerance 1e-4).
+/// makes it; tolerance 1e-3 against `Fixtures/logmel.json` (the sum of 80 terms of tolerance 1e-4) and
+/// `Fixtures/features.json`.
 package struct MFCC: Sendable {
     /// Number of coefficients.
     package let count: Int
@@ -33,7 +34,7 @@ package struct MFCC: Sendable {
 
     /// Converts one frame.
     ///
-    /// - Parameter energies: Natural-log mel energies. Shape `[bandCount]`.
+    /// - Parameter energies: Mel energies on a logarithmic scale. Shape `[bandCount]`.
     /// - Returns: Coefficients. Shape `[count]`.
     package func coefficients(of energies: [Float]) -> [Float] {
         precondition(energies.count == bandCount, "a frame has \(bandCount) bands")
@@ -46,7 +47,7 @@ package struct MFCC: Sendable {
 
     /// Converts a spectrogram.
     ///
-    /// - Parameter spectrogram: Natural-log mel energies with `bandCount` bands.
+    /// - Parameter spectrogram: Mel energies on a logarithmic scale, with `bandCount` bands.
     /// - Returns: Coefficients, time fastest. Shape `[count][frameCount]`.
     package func coefficients(of spectrogram: MelSpectrogram) -> [[Float]] {
         var rows = [[Float]](repeating: [], count: count)
@@ -57,28 +58,14 @@ package struct MFCC: Sendable {
         return rows
     }
 
-    /// Estimates the slope of a series of values over time.
-    ///
-    /// Equals `librosa.feature.delta(order=1, mode="interp")`: a line fitted to `width` values around each point; the
-    /// first and last points take the slope of the first and last full line.
+    /// Estimates the slope of a series of values over time, or how the slope changes.
     ///
     /// - Parameters:
     ///   - series: One coefficient over time. Shape `[frameCount]`.
-    ///   - width: Number of values that a line is fitted to; odd, at least 3.
-    /// - Returns: Slope per frame, or all zeros where the series is shorter than `width`. Shape `[frameCount]`.
-    package static func delta(of series: [Float], width: Int = 9) -> [Float] {
-        precondition(width >= 3 && !width.isMultiple(of: 2), "a line is fitted to an odd number of at least 3 values")
-        guard series.count >= width else { return [Float](repeating: 0, count: series.count) }
-        let half = width / 2
-        var norm: Float = 0
-        for distance in 1...half { norm += 2 * Float(distance * distance) }
-        let slopes = (half..<series.count - half).map { centre in
-            var slope: Float = 0
-            for distance in 1...half {
-                slope += Float(distance) * (series[centre + distance] - series[centre - distance])
-            }
-            return slope / norm
-        }
-        return series.indices.map { slopes[min(max($0 - half, 0), slopes.count - 1)] }
+    ///   - order: 1 for the slope, 2 for the slope of the slope.
+    ///   - width: Number of values that a curve is fitted to; odd, at least 3.
+    /// - Returns: The estimate per frame, or all zeros where the series is shorter than `width`. Shape `[frameCount]`.
+    package static func delta(of series: [Float], order: Int = 1, width: Int = 9) -> [Float] {
+        SlopeFilter(order: order, width: width).slopes(of: series)
     }
 }

@@ -62,6 +62,9 @@ package struct MelFilterBank: Sendable {
         self.weights = weights
     }
 
+    /// Bands so narrow that no bin of the spectrum lies under their triangle: they are always empty.
+    package var emptyBands: Int { (0..<bandCount).count { firstWeight[$0] == firstWeight[$0 + 1] } }
+
     /// Gathers a power spectrum into bands.
     ///
     /// - Parameters:
@@ -85,12 +88,12 @@ package struct MelFilterBank: Sendable {
     }
 
     /// Position of a frequency on Slaney's scale (Auditory Toolbox, 1998).
-    static func mel(fromHertz frequency: Double) -> Double {
+    package static func mel(fromHertz frequency: Double) -> Double {
         frequency < logStart ? frequency / linearStep : logStart / linearStep + log(frequency / logStart) / logStep
     }
 
     /// Frequency at a position on Slaney's scale.
-    static func hertz(fromMel mel: Double) -> Double {
+    package static func hertz(fromMel mel: Double) -> Double {
         let position = logStart / linearStep
         return mel < position ? mel * linearStep : logStart * exp(logStep * (mel - position))
     }
