@@ -27,14 +27,19 @@ package final class AudioReader {
     /// - Parameters:
     ///   - file: The recording.
     ///   - blockSize: Samples per block, at least 1; the last block of a run may be longer or shorter.
+    ///   - isSequential: Whether the track is only read once from its beginning, which opens quicker.
     ///   - interrupt: The switch that ends all calls.
     /// - Throws: ``MediaError``, with code `.noAudio` where there is no sound track.
     package init(
         _ file: MediaFile,
         blockSize: Int = 8000,
+        isSequential: Bool = false,
         interrupt: MediaInterrupt = MediaInterrupt()
     ) throws(MediaError) {
-        source = try MediaSource(file, kinds: [.audio], interrupt: interrupt)
+        source =
+            isSequential
+            ? try MediaSource(reading: file, kinds: [.audio], interrupt: interrupt)
+            : try MediaSource(file, kinds: [.audio], interrupt: interrupt)
         guard let stream = source.audio else {
             throw MediaError(.noAudio, "\(file.path) has no sound track.")
         }

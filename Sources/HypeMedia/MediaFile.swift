@@ -20,6 +20,11 @@ package struct MediaFile: Sendable {
 
     let timeline: Timeline?
 
+    /// Whether the container's header says all that decoders must know, and packets have the time stamps that count.
+    var describesItself: Bool {
+        timeline == nil && info.container.split(separator: ",").contains { $0 == "mp4" || $0 == "matroska" }
+    }
+
     /// Opens a file and finds out what it is.
     ///
     /// - Parameters:
@@ -54,9 +59,15 @@ package struct MediaFile: Sendable {
         let names = String(cString: format.pointee.name).split(separator: ",")
         return format.pointee.flags & AVFMT_TS_DISCONT != 0
             || names.contains("flv")
+            || names.contains("matroska") && context.start_time > lateStart
             || context.duration == hype_nopts
             || context.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE
     }
+
+    /// Microseconds from which on a file counts as one that begins late.
+    ///
+    /// The length in Matroska's header counts from the first picture for some writers, and from time zero for others.
+    private static let lateStart: Int64 = 50_000
 
     private static func scan(
         _ source: MediaSource,

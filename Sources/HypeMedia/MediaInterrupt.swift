@@ -9,12 +9,16 @@ import Synchronization
 package final class MediaInterrupt: Sendable {
     private let flag = Atomic<Bool>(false)
     private let parent: MediaInterrupt?
+    private let deadline: ContinuousClock.Instant?
 
     /// Creates a switch that is off.
     ///
-    /// - Parameter parent: A switch that ends the calls of this one too.
-    package init(under parent: MediaInterrupt? = nil) {
+    /// - Parameters:
+    ///   - parent: A switch that ends the calls of this one too.
+    ///   - deadline: When the switch goes on by itself; nil for never.
+    package init(under parent: MediaInterrupt? = nil, deadline: ContinuousClock.Instant? = nil) {
         self.parent = parent
+        self.deadline = deadline
     }
 
     /// Ends all calls that were given this switch, now and later.
@@ -22,8 +26,11 @@ package final class MediaInterrupt: Sendable {
         flag.store(true, ordering: .relaxed)
     }
 
-    /// Whether ``cancel()`` was called.
-    package var isCancelled: Bool { flag.load(ordering: .relaxed) || parent?.isCancelled ?? false }
+    /// Whether ``cancel()`` was called, or the deadline has come.
+    package var isCancelled: Bool {
+        if flag.load(ordering: .relaxed) || parent?.isCancelled ?? false { return true }
+        return deadline.map { ContinuousClock.now >= $0 } ?? false
+    }
 
     /// Pauses the calling thread, for at most 20 ms longer than it takes to cancel.
     ///

@@ -15,6 +15,11 @@ package final class MediaSource {
         package var probeSize = 5_000_000
         /// Media time that may be read to find out what the streams are.
         package var probeSpan = Duration.seconds(5)
+        /// Whether the packets are looked into, to find out what the streams are.
+        ///
+        /// Costs as much as decoding some pictures. Without it only sources of an opened ``MediaFile`` whose container says
+        /// all itself can be read, and only from the beginning.
+        var probes = true
 
         /// Creates the options for local files.
         package init() {}
@@ -52,6 +57,28 @@ package final class MediaSource {
         interrupt: MediaInterrupt
     ) throws(MediaError) {
         try self.init(path: file.path, timeline: file.timeline, options: options, interrupt: interrupt)
+        select(kinds)
+    }
+
+    /// Opens a file to be read once from its beginning, without finding out again what is known of it.
+    ///
+    /// - Parameters:
+    ///   - file: A recording that was looked at before.
+    ///   - kinds: The tracks whose packets are wanted.
+    ///   - interrupt: The switch that ends all calls of this source.
+    /// - Throws: ``MediaError`` in the words of the cause.
+    convenience init(
+        reading file: MediaFile,
+        kinds: Set<StreamInfo.Kind>,
+        interrupt: MediaInterrupt
+    ) throws(MediaError) {
+        var options = Options()
+        options.probes = !file.describesItself
+        try self.init(path: file.path, timeline: file.timeline, options: options, interrupt: interrupt)
+        if !options.probes {
+            video = file.video
+            audio = file.audio
+        }
         select(kinds)
     }
 

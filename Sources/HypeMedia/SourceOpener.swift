@@ -33,7 +33,7 @@ enum SourceOpener {
             try interrupt.check()
             throw Self.error(opened, path: path)
         }
-        let found = avformat_find_stream_info(context, nil)
+        let found = options.probes ? avformat_find_stream_info(context, nil) : 0
         guard found >= 0, !interrupt.isCancelled else {
             var last: UnsafeMutablePointer<AVFormatContext>? = context
             avformat_close_input(&last)

@@ -18,6 +18,14 @@ struct MediaFileTests {
         #expect(abs(interval.duration.inSeconds - 8) < 0.1)
     }
 
+    @Test func matroskaThatBeginsLateIsNoLongerThanItIs() throws {
+        let plain = try TestMedia.flashAndBeep("mp4", bFrames: 0)
+        let late = try TestMedia.recording("late.mkv", ["-i", plain, "-c", "copy", "-output_ts_offset", "100"])
+        let interval = try MediaFile(path: late).info.interval
+        #expect(abs(interval.start.seconds - 100) < 0.1)
+        #expect(abs(interval.duration.inSeconds - 8) < 0.2, "\(interval)")
+    }
+
     @Test func namesWhatIsWrongWithAPath() throws {
         let empty = TestMedia.scratch("empty.mp4")
         try Data().write(to: URL(fileURLWithPath: empty))
