@@ -26,7 +26,7 @@ package struct CatalogueEntry: Hashable, Sendable, Identifiable {
     package let kind: Kind
     /// What this version does with it.
     package let use: Use
-    /// Version of its makers; nil for shipped models, whose sidecar says it.
+    /// Version of its makers; nil for models whose sidecar says it.
     package let version: String?
     /// Its files; the first one is the net.
     package let files: [CatalogueFile]
@@ -36,6 +36,11 @@ package struct CatalogueEntry: Hashable, Sendable, Identifiable {
     package let purpose: String
     /// What is missing without it, as a sentence.
     package let absence: String
+    /// The command that makes its files of weights which the user has; nil where files are published.
+    package let preparation: String?
+
+    /// Folder that ``preparation`` leaves files in.
+    package static let preparedFolder = "Training/runs/videomae"
 
     /// Creates an entry.
     package init(
@@ -46,7 +51,8 @@ package struct CatalogueEntry: Hashable, Sendable, Identifiable {
         files: [CatalogueFile],
         licence: String,
         purpose: String,
-        absence: String
+        absence: String,
+        preparation: String? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -56,6 +62,7 @@ package struct CatalogueEntry: Hashable, Sendable, Identifiable {
         self.licence = licence
         self.purpose = purpose
         self.absence = absence
+        self.preparation = preparation
     }
 
     /// The command that brings the model, or mends it.
@@ -63,7 +70,9 @@ package struct CatalogueEntry: Hashable, Sendable, Identifiable {
         switch kind {
         case .shipped: "git checkout -- \(files.flatMap(\.repositoryPaths).joined(separator: " "))"
         case .wheel: "Scripts/bootstrap"
-        case .optional: "hypeclip models pull \(id)"
+        case .optional:
+            preparation.map { "\($0) && hypeclip models pull \(id) --from \(Self.preparedFolder)" }
+                ?? "hypeclip models pull \(id)"
         }
     }
 }

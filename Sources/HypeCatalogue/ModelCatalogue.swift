@@ -4,7 +4,7 @@
 /// hash that can be trusted has no place here.
 package enum ModelCatalogue {
     /// The models, in the order in which they are listed.
-    package static let entries = shipped + wheels + optional
+    package static let entries = shipped + wheels + optional + prepared
 
     /// The model of a name, or nil.
     package static func entry(_ id: String) -> CatalogueEntry? { entries.first { $0.id == id } }
@@ -21,6 +21,14 @@ package enum ModelCatalogue {
             licence: "non-commercial",
             purpose: "reads the emotion of a voice",
             absence: "Recordings cannot be analysed."
+        ),
+        CatalogueEntry(
+            shipped: "fusion",
+            use: .extra,
+            file: "fusion-early",
+            licence: "non-commercial",
+            purpose: "judges face and voice together",
+            absence: "Emotions of faces and voices cannot be predicted."
         ),
     ]
 
@@ -66,7 +74,7 @@ package enum ModelCatalogue {
         ),
         CatalogueEntry(
             wheel: "face-landmarks",
-            use: .later,
+            use: .extra,
             version: "0.10.21",
             file: "face_landmark.tflite",
             facts: FileFacts(
@@ -75,11 +83,11 @@ package enum ModelCatalogue {
             ),
             licence: "Apache-2.0",
             purpose: "finds 468 points of a face",
-            absence: "Nothing: no part of this version reads it."
+            absence: "Attention and drowsiness are not measured."
         ),
         CatalogueEntry(
             wheel: "iris-landmarks",
-            use: .later,
+            use: .extra,
             version: "0.10.21",
             file: "iris_landmark.tflite",
             facts: FileFacts(
@@ -87,8 +95,8 @@ package enum ModelCatalogue {
                 sha256: "d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f"
             ),
             licence: "Apache-2.0",
-            purpose: "finds the iris of an eye",
-            absence: "Nothing: no part of this version reads it."
+            purpose: "finds lids and iris of an eye",
+            absence: "Attention and drowsiness are not measured."
         ),
     ]
 
@@ -183,6 +191,21 @@ package enum ModelCatalogue {
         ),
     ]
 
+    /// Models whose weights nobody publishes in a form that can be run here: the user brings a checkpoint, and this
+    /// repository's exporter makes the files of it.
+    private static let prepared = [
+        CatalogueEntry(prepared: "videomae-small-k400", exportedFrom: "ViT-S"),
+        CatalogueEntry(prepared: "videomae-base-k400", exportedFrom: "ViT-B"),
+        CatalogueEntry(prepared: "videomae-large-k400", exportedFrom: "ViT-L"),
+        CatalogueEntry(
+            prepared: "videomae-emotion",
+            licence: "yours",
+            purpose: "reads the emotion of a clip of pictures",
+            absence: "Emotions are read from single faces and from the voice, not from motion.",
+            preparation: "Training/run videomae fine-tune --checkpoint CHECKPOINT --corpus CORPUS=FOLDER"
+        ),
+    ]
+
     /// A file of a GitHub repository at a commit.
     private static func github(_ path: String) -> String { "https://raw.githubusercontent.com/\(path)" }
 
@@ -198,17 +221,49 @@ package enum ModelCatalogue {
 }
 
 extension CatalogueEntry {
-    fileprivate init(shipped id: String, licence: String, purpose: String, absence: String) {
-        let file = CatalogueFile(name: "\(id).onnx", check: .sidecar("\(id).json"), address: nil)
+    fileprivate init(
+        shipped id: String,
+        use: Use = .required,
+        file: String? = nil,
+        licence: String,
+        purpose: String,
+        absence: String
+    ) {
+        let file = CatalogueFile(name: "\(file ?? id).onnx", check: .sidecar("\(id).json"), address: nil)
         self.init(
             id: id,
             kind: .shipped,
-            use: .required,
+            use: use,
             version: nil,
             files: [file],
             licence: licence,
             purpose: purpose,
             absence: absence
+        )
+    }
+
+    fileprivate init(prepared id: String, licence: String, purpose: String, absence: String, preparation: String) {
+        let file = CatalogueFile(name: "\(id).onnx", check: .sidecar("\(id).json"), address: nil)
+        self.init(
+            id: id,
+            kind: .optional,
+            use: .extra,
+            version: nil,
+            files: [file],
+            licence: licence,
+            purpose: purpose,
+            absence: absence,
+            preparation: preparation
+        )
+    }
+
+    fileprivate init(prepared id: String, exportedFrom size: String) {
+        self.init(
+            prepared: id,
+            licence: "CC BY-NC 4.0",
+            purpose: "names what people do in a clip (VideoMAE \(size), Kinetics-400)",
+            absence: "Nobody says what happens in a clip.",
+            preparation: "Training/run videomae export CHECKPOINT --name \(id)"
         )
     }
 

@@ -38,7 +38,7 @@ package struct ModelInventory: Sendable {
                 state: .missing
             )
         }
-        let sidecar = Sidecar(of: file, beside: url)
+        let sidecar = FileDescription(of: file, in: url.deletingLastPathComponent())
         guard let facts = file.facts(of: sidecar) else {
             let name = if case .sidecar(let name) = file.check { name } else { "description" }
             let state = InventoryItem.State.damaged("its \(name) is missing or cannot be read")
@@ -114,30 +114,15 @@ package struct InventoryItem: Sendable {
     }
 }
 
-/// The JSON file that training writes beside a model.
-private struct Sidecar: Decodable {
-    var version: String?
-    var bytes: Int64
-    var sha256: String
-
-    init?(of file: CatalogueFile, beside url: URL) {
-        guard case .sidecar(let name) = file.check,
-            let data = try? Data(contentsOf: url.deletingLastPathComponent().appendingPathComponent(name)),
-            let sidecar = try? JSONDecoder().decode(Self.self, from: data)
-        else { return nil }
-        self = sidecar
-    }
-}
-
 extension CatalogueFile {
     /// What the file must be.
     ///
     /// - Parameter sidecar: What lies beside the file, for those that are described there.
     /// - Returns: The facts; nil where the description is not there.
-    fileprivate func facts(of sidecar: Sidecar?) -> FileFacts? {
+    fileprivate func facts(of sidecar: FileDescription?) -> FileFacts? {
         switch check {
         case .pinned(let facts): facts
-        case .sidecar: sidecar.map { FileFacts(bytes: $0.bytes, sha256: $0.sha256) }
+        case .sidecar: sidecar?.facts
         }
     }
 }

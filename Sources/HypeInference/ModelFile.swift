@@ -7,7 +7,20 @@ package enum ModelFile: String, CaseIterable, Sendable {
     case sileroVAD = "silero-vad"
     case faceExpression = "face-expression"
     case voiceEmotion = "voice-emotion"
+    case fusion
+    case faceLandmarks = "face-landmarks"
+    case irisLandmarks = "iris-landmarks"
     case yamnet
+    case videoMAESmall = "videomae-small-k400"
+    case videoMAEBase = "videomae-base-k400"
+    case videoMAELarge = "videomae-large-k400"
+    case videoMAEEmotion = "videomae-emotion"
+
+    /// Those that watch films clip by clip.
+    package static let videoModels: [ModelFile] = [.videoMAESmall, .videoMAEBase, .videoMAELarge, .videoMAEEmotion]
+
+    /// Those that measure attention.
+    package static let attentionModels: [ModelFile] = [.faceLandmarks, .irisLandmarks]
 
     /// What the catalogue says about the model.
     package var entry: CatalogueEntry {

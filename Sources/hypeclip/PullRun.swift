@@ -65,7 +65,7 @@ struct PullRun: Sendable {
     private func entries(_ pull: ModelPull) throws -> [CatalogueEntry] {
         if !names.isEmpty { return names.compactMap(ModelCatalogue.entry) }
         switch source {
-        case .network: return ModelCatalogue.entries.filter { $0.kind == .optional }
+        case .network: return ModelCatalogue.entries.filter { $0.kind == .optional && pull.offers($0) }
         case .folder(let folder):
             let offered = ModelCatalogue.entries.filter { $0.kind != .shipped && pull.offers($0) }
             guard !offered.isEmpty else {

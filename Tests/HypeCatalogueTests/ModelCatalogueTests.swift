@@ -16,7 +16,7 @@ struct ModelCatalogueTests {
     func everyEntrySaysWhatAPersonWantsToKnow(entry: CatalogueEntry) {
         #expect(!entry.files.isEmpty)
         for text in [entry.licence, entry.purpose, entry.absence, entry.remedy] { #expect(!text.isEmpty) }
-        #expect((entry.version == nil) == (entry.kind == .shipped))
+        #expect((entry.version == nil) == (entry.kind == .shipped || entry.preparation != nil))
         #expect(entry.kind != .optional || entry.use != .required)
         #expect(ModelCatalogue.entry(entry.id) == entry)
     }
@@ -25,7 +25,7 @@ struct ModelCatalogueTests {
     func everyPinIsWellFormed(entry: CatalogueEntry) throws {
         for file in entry.files {
             guard case .pinned(let facts) = file.check else {
-                #expect(entry.kind == .shipped)
+                #expect(entry.kind == .shipped || entry.preparation != nil)
                 continue
             }
             #expect(facts.bytes > 0)
@@ -33,7 +33,7 @@ struct ModelCatalogueTests {
         }
     }
 
-    @Test(arguments: ModelCatalogue.entries.filter { $0.kind == .optional })
+    @Test(arguments: ModelCatalogue.entries.filter { $0.kind == .optional && $0.preparation == nil })
     func optionalModelsComeFromPinnedHTTPSAddresses(entry: CatalogueEntry) throws {
         for file in entry.files {
             let address = try #require(file.address.flatMap(URL.init(string:)))
@@ -50,5 +50,16 @@ struct ModelCatalogueTests {
         for entry in ModelCatalogue.entries where entry.kind != .optional {
             #expect(entry.files.allSatisfy { $0.address == nil })
         }
+    }
+
+    @Test(arguments: ["videomae-small-k400", "videomae-base-k400", "videomae-large-k400", "videomae-emotion"])
+    func modelsThatTheUserPreparesNameBothCommands(id: String) throws {
+        let entry = try #require(ModelCatalogue.entry(id))
+        #expect(entry.kind == .optional)
+        #expect(entry.use == .extra)
+        #expect(entry.files.map(\.name) == ["\(id).onnx"])
+        #expect(entry.files.allSatisfy { $0.address == nil })
+        #expect(entry.remedy.hasPrefix("Training/run videomae "))
+        #expect(entry.remedy.hasSuffix(" && hypeclip models pull \(id) --from Training/runs/videomae"))
     }
 }

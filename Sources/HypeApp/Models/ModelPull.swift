@@ -85,18 +85,29 @@ package struct ModelPull: Sendable {
     ) async throws -> [Pulled] {
         var pulled: [Pulled] = []
         for file in entry.files {
-            guard case .pinned(let expected) = file.check else {
-                throw AppFailure(.failed, "\(entry.id) is part of the repository. This restores it: \(entry.remedy)")
+            let expected: FileFacts
+            switch file.check {
+            case .pinned(let facts): expected = facts
+            case .sidecar(let description):
+                guard let facts = try described(file, of: entry) else {
+                    throw AppFailure(
+                        .failed,
+                        "\(entry.id) is not pulled from the network. This brings it: \(entry.remedy)"
+                    )
+                }
+                expected = facts
+                if case .folder(let folder) = source, try !isPresent(file, expected) {
+                    pulled.append(
+                        try await bring(file, described: description, of: entry, from: folder, expected, progress)
+                    )
+                    continue
+                }
             }
             if let url = inventory.url(of: file.name), try FileHash.facts(of: url) == expected {
                 pulled.append(Pulled(entry, at: url, expected, .present))
                 continue
             }
-            let target = destination.appending(path: file.name)
-            let origin = try await bring(file, of: entry, to: target, expected) { bytes in
-                progress(PullProgress(model: entry.id, bytes: bytes, total: expected.bytes))
-            }
-            pulled.append(Pulled(entry, at: target, expected, origin))
+            pulled.append(try await bring(file, of: entry, expected, progress))
         }
         return pulled
     }
@@ -107,6 +118,81 @@ package struct ModelPull: Sendable {
         case .network: entry.files.allSatisfy { $0.address != nil }
         case .folder(let folder): entry.files.contains { Self.find($0, in: folder) != nil }
         }
+    }
+
+    /// What a file must be that is described beside it.
+    ///
+    /// - Returns: The facts by the description in the source folder, or by that of an installed file where the source is
+    ///   the network; nil where there is neither.
+    private func described(_ file: CatalogueFile, of entry: CatalogueEntry) throws -> FileFacts? {
+        guard entry.kind == .optional else {
+            throw AppFailure(.failed, "\(entry.id) is part of the repository. This restores it: \(entry.remedy)")
+        }
+        guard case .folder(let folder) = source else {
+            let installed = inventory.url(of: file.name)?.deletingLastPathComponent()
+            guard let installed, let facts = FileDescription(of: file, in: installed)?.facts,
+                try isPresent(file, facts)
+            else { return nil }
+            return facts
+        }
+        guard let description = FileDescription(of: file, in: folder) else {
+            throw AppFailure(
+                .failed,
+                "\(folder.path) holds no \(file.name) with a description that can be read. This makes both: "
+                    + "\(entry.preparation ?? entry.remedy)"
+            )
+        }
+        if let name = description.name, name != entry.id {
+            throw AppFailure(
+                .failed,
+                "The model in \(folder.path) was made as \(name), not as \(entry.id). "
+                    + "Pull it under that name, or make it again with --name \(entry.id)."
+            )
+        }
+        return description.facts
+    }
+
+    /// Whether a file and its description are installed as they should be.
+    private func isPresent(_ file: CatalogueFile, _ expected: FileFacts) throws -> Bool {
+        guard let url = inventory.url(of: file.name),
+            FileDescription(of: file, in: url.deletingLastPathComponent())?.facts == expected
+        else { return false }
+        return try FileHash.facts(of: url) == expected
+    }
+
+    /// Copies a file and then its description; in between the two do not fit, which every reader notices.
+    private func bring(
+        _ file: CatalogueFile,
+        described description: String,
+        of entry: CatalogueEntry,
+        from folder: URL,
+        _ expected: FileFacts,
+        _ progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws -> Pulled {
+        let pulled = try await bring(file, of: entry, expected, progress)
+        do {
+            let content = try Data(contentsOf: folder.appending(path: description))
+            try content.write(to: destination.appending(path: description), options: .atomic)
+        } catch {
+            throw AppFailure(
+                .failed,
+                "\(description) cannot be copied to \(destination.path): \(error.localizedDescription)"
+            )
+        }
+        return pulled
+    }
+
+    private func bring(
+        _ file: CatalogueFile,
+        of entry: CatalogueEntry,
+        _ expected: FileFacts,
+        _ progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws -> Pulled {
+        let target = destination.appending(path: file.name)
+        let origin = try await bring(file, of: entry, to: target, expected) { bytes in
+            progress(PullProgress(model: entry.id, bytes: bytes, total: expected.bytes))
+        }
+        return Pulled(entry, at: target, expected, origin)
     }
 
     private func bring(

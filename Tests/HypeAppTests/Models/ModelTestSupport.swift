@@ -22,11 +22,15 @@ final class TestFolder: Sendable {
 /// A model of some megabytes that no catalogue has.
 enum TestModel {
     static let content = Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) })
-    static let facts = FileFacts(
-        bytes: Int64(content.count),
-        sha256: SHA256.hash(data: content).map { String(format: "%02x", $0) }.joined()
-    )
+    static let facts = facts(of: content)
     static let entry = entry(facts)
+
+    static func facts(of content: Data) -> FileFacts {
+        FileFacts(
+            bytes: Int64(content.count),
+            sha256: SHA256.hash(data: content).map { String(format: "%02x", $0) }.joined()
+        )
+    }
 
     static func entry(_ facts: FileFacts, kind: CatalogueEntry.Kind = .optional) -> CatalogueEntry {
         CatalogueEntry(
