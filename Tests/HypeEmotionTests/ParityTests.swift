@@ -72,6 +72,7 @@ struct ParityTests {
         }
         #expect(clip.emotion.distance(to: voice.clip) <= 1e-3)
         #expect(abs(clip.arousal - voice.clipArousal) <= 1e-3)
+        #expect(clip.embedding.distance(to: voice.embedding) <= 1e-3)
     }
 
     @Test(.enabled(if: FaceTestModels.hasExpression, "needs Models/face-expression.onnx"))
@@ -84,6 +85,11 @@ struct ParityTests {
             let scores = try model.scores(of: faces.map(\.pixels))
             for (score, face) in zip(scores, faces) {
                 #expect(score.distance(to: face.probabilities) <= 1e-3)
+            }
+            let readings = try model.readings(of: faces.map(\.pixels))
+            #expect(readings.map(\.scores) == scores)
+            for (reading, face) in zip(readings, faces) {
+                #expect(reading.embedding.distance(to: face.embedding) <= 1e-3)
             }
         }
     }
@@ -124,6 +130,7 @@ struct Parity: Decodable {
         let arousal: [Double]
         let clip: [Double]
         let clipArousal: Double
+        let embedding: [Double]
 
         /// The sound of `hypetrain.parity.sound`.
         var samples: [Float] {
@@ -142,6 +149,7 @@ struct Parity: Decodable {
     struct Face: Decodable {
         let mouth: Double
         let probabilities: [Double]
+        let embedding: [Double]
 
         /// The picture of `hypetrain.parity.face`.
         var pixels: [Float] {
@@ -209,6 +217,12 @@ extension EmotionScores {
 }
 
 extension [Float] {
+    /// The largest difference to the reference; infinite where there is not one number for each.
+    fileprivate func distance(to wanted: [Double]) -> Double {
+        guard count == wanted.count else { return .infinity }
+        return zip(self, wanted).map { abs(Double($0) - $1) }.max() ?? .infinity
+    }
+
     /// The samples with a peak of 1.
     fileprivate var fullScale: [Float] {
         let peak = Swift.max(reduce(0) { Swift.max($0, abs($1)) }, 1e-4)

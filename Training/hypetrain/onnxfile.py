@@ -29,13 +29,21 @@ def save(module: torch.nn.Module, example: torch.Tensor, path: Path, input_name:
                       opset_version=OPSET, dynamo=False)
     model = onnx.load(str(path))
     model.producer_name, model.producer_version = "hypetrain", __version__
+    describe(model, path, metadata)
+
+
+def describe(model: onnx.ModelProto, path: Path, metadata: dict, sidecar: Path | None = None) -> None:
+    """Writes ``model`` with ``metadata`` inside and in ``sidecar``, which also has the file's SHA-256.
+
+    The sidecar is ``<name>.json`` where none is named.
+    """
     onnx.helper.set_model_props(
         model, {k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in metadata.items()})
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     document = metadata | {"file": path.name, "bytes": path.stat().st_size, "sha256": digest}
-    path.with_suffix(".json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    (sidecar or path.with_suffix(".json")).write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def compile_openvino(path: Path, shape: list[int], threads: int = 1):

@@ -124,7 +124,7 @@ def voices() -> list[dict]:
         begin, end = speech_bounds(samples)
         pieces = windows(SimpleNamespace(samples=samples, begin=begin, end=end))
         mel = np.stack([log_mel(piece) for piece in pieces])
-        logits, arousal = net.run(["logits", "arousal"], {"mel": mel[:, None]})
+        logits, arousal, embedding = net.run(["logits", "arousal", "embedding"], {"mel": mel[:, None]})
         probabilities = metrics.softmax(logits.astype(np.float64))
         clip = probabilities.mean(0) ** (1 / sidecar.get("clipTemperature", 1))
         result.append(settings | {
@@ -132,6 +132,7 @@ def voices() -> list[dict]:
             "melFrames": rounded(mel[0][:, ::8].T), "bandMeans": rounded(mel.mean(2)),
             "probabilities": rounded(probabilities), "arousal": rounded(arousal[:, 0]),
             "clip": rounded(clip / clip.sum()), "clipArousal": round(float(arousal.mean()), 6),
+            "embedding": rounded(embedding.mean(0)),
         })
     return result
 
@@ -140,8 +141,9 @@ def faces() -> list[dict]:
     net = session("face-expression")
     result = []
     for mouth in MOUTHS:
-        logits = net.run(["logits"], {"face": face(mouth)[None, None]})[0][0]
-        result.append({"mouth": mouth, "probabilities": rounded(metrics.softmax(logits.astype(np.float64)))})
+        logits, embedding = net.run(["logits", "embedding"], {"face": face(mouth)[None, None]})
+        result.append({"mouth": mouth, "probabilities": rounded(metrics.softmax(logits[0].astype(np.float64))),
+                       "embedding": rounded(embedding[0])})
     return result
 
 

@@ -160,6 +160,30 @@ def abstention(rows: list[dict], threshold: float, title: str) -> str:
     return axes.document(f"Shipped threshold {said}. In percent: {spoken}.")
 
 
+def comparison(rows: list[tuple[str, dict]], title: str) -> str:
+    """Figures with their intervals below each other: a name and ``value``, ``low``, ``high`` (0…1) of each."""
+    left, side, step, top = 210, 340, 30, 52
+    floor = int(20 * (min(figure["low"] for _, figure in rows) * 100 // 20)) / 100
+    height, bottom = top + step * len(rows) + 44, top + step * len(rows)
+
+    def place(share: float) -> float:
+        return left + side * (share - floor) / (1 - floor)
+
+    parts = [_text((left + side + 40) / 2, 26, title, "text heading")]
+    for percent in range(round(100 * floor), 101, 10):
+        x = _number(place(percent / 100))
+        parts += [f'<line class="grid" x1="{x}" y1="{top - 6}" x2="{x}" y2="{bottom}" stroke-width="1"/>',
+                  _text(place(percent / 100), bottom + 20, f"{percent} %", "text small")]
+    for index, (name, figure) in enumerate(rows):
+        y = top + step * index + 10
+        parts += [_text(left - 12, y + 4, name, "text", "end"),
+                  f'<line class="line" x1="{_number(place(figure["low"]))}" y1="{y}" x2="{_number(place(figure["high"]))}" '
+                  f'y2="{y}" stroke-width="3"/>',
+                  f'<circle class="mark" cx="{_number(place(figure["value"]))}" cy="{y}" r="6"/>']
+    spoken = "; ".join(f"{name} {100 * f['value']:.0f}, from {100 * f['low']:.0f} to {100 * f['high']:.0f}" for name, f in rows)
+    return _document(left + side + 40, height, title, f"In percent, with 95 percent intervals: {spoken}.", parts)
+
+
 def write(folder: Path, stem: str, figures: dict, names: tuple[str, ...], threshold: float, subject: str = "") -> str:
     """Writes the three pictures of ``figures`` into ``folder`` and returns the Markdown that shows them.
 

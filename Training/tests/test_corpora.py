@@ -1,5 +1,6 @@
 """File-name rules, sexes, resampling and manifests of people's own corpora, on tiny generated files."""
 
+import csv
 import shutil
 import tempfile
 import unittest
@@ -30,7 +31,35 @@ NAMES = {
 }
 
 
+SHARED = Path(__file__).resolve().parents[2] / "Tests/HypeEvaluationTests/Fixtures/names.csv"
+"""Names and what they say; the tests of ``hypeclip evaluate`` read the same list."""
+
+
 class NameTests(unittest.TestCase):
+    def test_the_list_that_swift_reads_holds_here_too(self):
+        with SHARED.open(newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        self.assertGreater(len(rows), 50)
+        self.assertEqual({row["corpus"] for row in rows}, set(corpora.RULES))
+        for row in rows:
+            with self.subTest(row["path"], corpus=row["corpus"]):
+                path = Path(row["path"])
+                known = path.suffix.lower() in corpora.EXTENSIONS
+                sign = corpora.RULES[row["corpus"]](path) if known else None
+                said = (sign.emotion, sign.speaker, sign.sex, bool(sign.fault)) if sign else ("", "", "", False)
+                self.assertEqual(said, (row["emotion"], row["speaker"], row["sex"], row["known"] == "fault"))
+
+    def test_broken_clips_copies_and_other_forms_are_left_out(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            names = ["AudioWAV/1076_MTI_SAD_XX.wav", "AudioWAV/1076_MTI_HAP_XX.wav", "AudioMP3/1076_MTI_HAP_XX.mp3",
+                     "VideoFlash/1076_MTI_HAP_XX.flv", "copy/1076_MTI_HAP_XX.wav", "__MACOSX/1001_DFA_ANG_XX.wav"]
+            for name in names:
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).touch()
+            found = [str(item.path.relative_to(root)) for item in corpora.folder("crema-d", root)]
+            self.assertEqual(found, ["AudioWAV/1076_MTI_HAP_XX.wav"])
+
     def test_names_say_emotion_speaker_and_sex(self):
         for corpus, names in NAMES.items():
             with self.subTest(corpus), tempfile.TemporaryDirectory() as folder:

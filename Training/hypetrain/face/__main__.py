@@ -25,8 +25,10 @@ def main() -> None:
     training.add_argument("--plan", type=Path, help="JSON file with another plan, in the form of the sidecar's \"plan\"")
     exporting = commands.add_parser("export", help="calibrate on PublicTest, measure, write the ONNX file and its JSON")
     exporting.add_argument("--models", type=Path, default=Path("Models"))
-    exporting.add_argument("--version", default="0.3.0")
+    exporting.add_argument("--version", default="0.3.1")
     exporting.add_argument("--terms", default="FER2013 (research use)", help="data and licence, for the sidecar")
+    exporting.add_argument("--corpora", default="fer2013,ferplus",
+                           help="collections that the pictures are from, as `hypeclip evaluate` calls them, for the sidecar")
     exporting.add_argument("--private", action="store_true", help="also measure PrivateTest (for the final figure)")
     unpacking = commands.add_parser("unpack", help="write one split as FOLDER/<label>/<index>.png")
     unpacking.add_argument("folder", type=Path)
@@ -38,7 +40,8 @@ def main() -> None:
             train(options.data, options.run, plan, runtime.prepare(plan.seed, options.threads), options.resume)
         elif options.command == "export":
             runtime.prepare(0, options.threads)
-            export(options.data, options.run, options.models, options.version, options.private, options.terms)
+            export(options.data, options.run, options.models, options.version, options.private, options.terms,
+                   options.corpora)
         else:
             count = data.unpack(options.data, options.split, options.folder)
             print(f"{count} pictures of the split '{options.split}' are in {options.folder}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from hypetrain import card, metrics, onnxfile, plots
+from hypetrain import card, embedding, metrics, onnxfile, plots
 from hypetrain.face import calibrate, data, evaluate, excitement
 from hypetrain.face.net import SIZE, DeployedFace, FaceNet
 from hypetrain.face.train import predict
@@ -21,11 +21,13 @@ SIDES = (36, 40, 44, 48)
 """Sides that the 48 pixels may be scaled to inside the graph; PublicTest chooses."""
 
 
-def export(source: Path, run: Path, models: Path, version: str, private: bool, terms: str) -> None:
+def export(source: Path, run: Path, models: Path, version: str, private: bool, terms: str,
+           corpora: str) -> None:
     """Writes ``face-expression.onnx``, its sidecar, the card's figures and pictures from ``last.pt``.
 
     Calibration and threshold come from PublicTest. PrivateTest is looked at only where ``private`` says so, and after
-    everything else is decided. ``terms`` names data and licence in the sidecar.
+    everything else is decided. ``terms`` names data and licence in the sidecar, ``corpora`` the
+    collections, separated by commas, whose pictures outside of their test part the network has seen.
     """
     saved = torch.load(run / "last.pt", weights_only=True)
     net = FaceNet()
@@ -61,8 +63,9 @@ def export(source: Path, run: Path, models: Path, version: str, private: bool, t
         "outputs": {"logits": ["n", len(BASIC)]},
         "temperature": round(calibration.temperature, 4), "offsets": [round(float(v), 4) for v in calibration.offsets],
         "threshold": threshold, "side": side, "parameters": sum(p.numel() for p in net.parameters()),
-        "data": terms, "plan": saved["plan"],
+        "data": terms, "heard": {corpus: ["*"] for corpus in corpora.split(",") if corpus}, "plan": saved["plan"],
     })
+    embedding.upgrade(path, version)
     batch = public.images[:16].astype(np.float32)[:, None]
     report |= {"agreement": onnxfile.agreement(deployed, path, batch),
                "milliseconds": onnxfile.milliseconds(path, [1, 1, SIZE, SIZE]),

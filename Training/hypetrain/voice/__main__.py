@@ -53,7 +53,7 @@ def main() -> None:
     commands.add_parser("evaluate", help="figures of all runs on people they never heard; writes report.json")
     exporting = commands.add_parser("export", help="evaluate, then write the ONNX file, its JSON and the card's figures")
     exporting.add_argument("--models", type=Path, default=Path("Models"))
-    exporting.add_argument("--version", default="0.2.0")
+    exporting.add_argument("--version", default="0.2.2")
     exporting.add_argument("--single", metavar="NAME", help="export this run of 'train' alone, such as one on your own data")
     options = parser.parse_args()
     device = runtime.prepare(options.seed if options.command == "train" else 0, options.threads)

@@ -10,7 +10,7 @@ import numpy as np
 
 from hypetrain import corpora
 from hypetrain.corpora import Item
-from hypetrain.labels import EMOTIONS, arousal_target, emotion_index
+from hypetrain.labels import BASIC, EMOTIONS, arousal_target, emotion_index
 from hypetrain.logmel import SAMPLE_RATE
 
 HELD_OUT = {
@@ -23,7 +23,8 @@ HELD_OUT = {
 TRAINS_ONLY = ("tess",)
 """Corpora with too few voices to keep one back."""
 
-TERMS = {"ravdess": "RAVDESS (CC BY-NC-SA 4.0)", "tess": "TESS (CC BY-NC-ND 4.0)", "emodb": "EmoDB (research)",
+TERMS = {"ravdess": "RAVDESS (CC BY-NC-SA 4.0)", "ravdess-song": "RAVDESS songs (CC BY-NC-SA 4.0)",
+         "tess": "TESS (CC BY-NC-ND 4.0)", "emodb": "EmoDB (research)",
          "crema-d": "CREMA-D (ODbL 1.0)", "savee": "SAVEE (research)", "enterface05": "eNTERFACE'05 (research)"}
 """What the weights must name. CREMA-D is without its other emotions where those are not there."""
 
@@ -45,8 +46,8 @@ class Clip:
 
 def intensity(corpus: str, name: str) -> int:
     """Strength the actor was asked for, -1, 0 or 1, from the file name."""
-    parts = Path(name).stem.split("-" if corpus == "ravdess" else "_")
-    if corpus == "ravdess" and len(parts) == 7:
+    parts = Path(name).stem.split("-" if corpus.startswith("ravdess") else "_")
+    if corpus.startswith("ravdess") and len(parts) == 7:
         return 1 if parts[3] == "02" else -1
     if corpus == "crema-d" and len(parts) == 4:
         return {"LO": -1, "HI": 1}.get(parts[3], 0)
@@ -99,17 +100,35 @@ def split_of(clip: Clip, fold: int | None = None, without: str = "") -> str:
     ``without``, everybody of that corpus tests.
     """
     number = clip.speaker.rsplit("-", 1)[-1]
-    if clip.corpus == without:
+    # Who sings in one corpus speaks in the other; they must not be in two splits.
+    corpus = clip.corpus.removesuffix("-song")
+    if without in (clip.corpus, corpus):
         return "test"
-    if clip.corpus == "ravdess" and fold is not None:
+    if corpus == "ravdess" and fold is not None:
         first, last = FOLDS[fold]
         return "test" if first <= int(number) <= last else "train"
-    for split, speakers in HELD_OUT.get(clip.corpus, {}).items():
+    for split, speakers in HELD_OUT.get(corpus, {}).items():
         if number in speakers:
             return split
-    if clip.corpus in HELD_OUT or clip.corpus in TRAINS_ONLY:
+    if corpus in HELD_OUT or corpus in TRAINS_ONLY:
         return "train"
     return {0: "test", 1: "validation"}.get(zlib.crc32(clip.speaker.encode()) % 10, "train")
+
+
+MOST = 5
+"""Of the seven basic emotions a corpus must have this many to say how often an answer among all of them is right."""
+
+
+def complete(clips: list[Clip]) -> set[str]:
+    """The corpora with :data:`MOST` of the basic emotions; all, where none has them.
+
+    Of a corpus with two emotions, an answer is right for want of others to be wrong with; temperatures and thresholds
+    fitted to it are those of a question that nobody asks.
+    """
+    kinds: dict[str, set[int]] = {}
+    for clip in clips:
+        kinds.setdefault(clip.corpus, set()).add(clip.label)
+    return {corpus for corpus, found in kinds.items() if len(found & set(range(len(BASIC)))) >= MOST} or set(kinds)
 
 
 CORPUS_SHARE = {"ravdess": 0.48, "emodb": 0.14, "crema-d": 0.25, "tess": 0.13}
@@ -120,7 +139,8 @@ def sampling(clips: list[Clip], floor: float) -> tuple[np.ndarray, dict[str, np.
     """Probability of drawing each clip, and what share of a corpus's draws each emotion then has.
 
     Within a corpus all labels are equally likely. The shares ``[8]``, at least ``floor``, tell the loss what a corpus
-    cannot contain: CREMA-D's happy clips must not teach that its microphones never hear anger.
+    cannot contain: CREMA-D's happy clips must not teach that its microphones never hear anger. With a floor of 0 its clips
+    choose between its own emotions only.
     """
     weights = np.zeros(len(clips))
     priors = {}

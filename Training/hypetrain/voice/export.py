@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from hypetrain import card, onnxfile
+from hypetrain import card, embedding, onnxfile
 from hypetrain.labels import EMOTIONS
 from hypetrain.logmel import BANDS, FRAME, FRAMES, HOP, SAMPLE_RATE, log_mel
 from hypetrain.voice import text
@@ -20,7 +20,17 @@ from hypetrain.voice.train import Plan
 NAME = "voice-emotion"
 
 
-def _sidecar(net: VoiceNet, plan: Plan, calibration: Calibration, version: str, corpora: list[str]) -> dict:
+def _heard(clips: list[Clip], plan: Plan) -> dict[str, list[str]]:
+    """Speakers of each corpus that taught or calibrated the network; ``hypeclip evaluate`` does not test on them."""
+    speakers: dict[str, set[str]] = {}
+    for clip in clips:
+        if plan.split_of(clip) != "test":
+            speakers.setdefault(clip.corpus, set()).add(clip.speaker)
+    return {corpus: sorted(names) for corpus, names in sorted(speakers.items())}
+
+
+def _sidecar(net: VoiceNet, plan: Plan, calibration: Calibration, version: str, clips: list[Clip]) -> dict:
+    corpora = sorted({clip.corpus for clip in clips if plan.split_of(clip) == "train"})
     return {
         "name": NAME, "version": version, "labels": list(EMOTIONS),
         "input": {"name": "mel", "shape": ["n", 1, BANDS, FRAMES], "sampleRate": SAMPLE_RATE, "frame": FRAME,
@@ -29,7 +39,7 @@ def _sidecar(net: VoiceNet, plan: Plan, calibration: Calibration, version: str, 
         "temperature": round(calibration.temperature, 4), "threshold": calibration.threshold,
         "clipTemperature": round(calibration.clip_temperature, 4), "clipThreshold": calibration.clip_threshold,
         "parameters": sum(p.numel() for p in net.parameters()), "plan": vars(plan),
-        "data": ", ".join(TERMS.get(corpus, corpus) for corpus in corpora),
+        "data": ", ".join(TERMS.get(corpus, corpus) for corpus in corpora), "heard": _heard(clips, plan),
     }
 
 
@@ -40,7 +50,8 @@ def save(run: Path, clips: list[Clip], calibration: Calibration, models: Path, v
     models.mkdir(exist_ok=True)
     path = models / f"{NAME}.onnx"
     onnxfile.save(deployed, example(), path, "mel", ["logits", "arousal"], _sidecar(
-        net, plan, calibration, version, sorted({clip.corpus for clip in clips if plan.split_of(clip) == "train"})))
+        net, plan, calibration, version, clips))
+    embedding.upgrade(path, version)
     return path, deployed
 
 

@@ -13,7 +13,7 @@ from hypetrain import metrics
 from hypetrain.labels import EMOTIONS
 from hypetrain.voice import synth
 from hypetrain.voice.augment import Stream
-from hypetrain.voice.data import FOLDS, Clip
+from hypetrain.voice.data import FOLDS, Clip, complete
 from hypetrain.voice.evaluate import Answers, answer, figures, ranking
 from hypetrain.voice.net import VoiceNet
 from hypetrain.voice.train import Plan
@@ -88,8 +88,21 @@ def trust(probabilities: np.ndarray, labels: np.ndarray) -> dict:
     }
 
 
-def _split(clips: list[Clip], plan: Plan, split: str, corpus: str = "") -> list[Clip]:
+def members(clips: list[Clip], plan: Plan, split: str, corpus: str = "") -> list[Clip]:
+    """The labelled clips of a split of a plan, of one corpus or of all."""
     return [c for c in clips if c.label >= 0 and plan.split_of(c) == split and corpus in ("", c.corpus)]
+
+
+def calibrating(clips: list[Clip], plan: Plan) -> list[Clip]:
+    """The validation speakers of the corpora that :func:`complete` names."""
+    whole = complete(clips)
+    return [clip for clip in members(clips, plan, "validation") if clip.corpus in whole]
+
+
+def beside(judge: Judge, clips: list[Clip]) -> list[Answers]:
+    """A fold's answers to the calibrating speakers of the corpora that make no folds; empty where there are none."""
+    held = calibrating(clips, judge.plan)
+    return [judge.answer(held, "calibrating")] if held else []
 
 
 def game_sound() -> Stream:
@@ -125,21 +138,21 @@ def crossvalidate(clips: list[Clip], runs: Path) -> tuple[dict, Calibration]:
     """The five folds of RAVDESS actors, and the calibration for the network that ships.
 
     A fold is calibrated on the actors of the other four (each judged by the network that never heard them) and on the
-    validation speakers of the other corpora, never on its own.
+    validation speakers of the other complete corpora, never on its own.
     """
     heard, validating, rows = [], [], []
     noisy: dict[int, list[np.ndarray]] = {decibel: [] for decibel in LEVELS}
     for fold in range(len(FOLDS)):
         judge = Judge(fold_run(runs, fold))
-        actors = _split(clips, judge.plan, "test", "ravdess")
+        actors = members(clips, judge.plan, "test", "ravdess")
         heard.append(judge.answer(actors, "actors"))
-        validating.append(judge.answer(_split(clips, judge.plan, "validation"), "validation"))
+        validating.append(beside(judge, clips))
         for decibel in LEVELS:
             noisy[decibel].append(judge.answer(actors, "actors", decibel).probabilities().argmax(1))
     windows, means, calibrations = [], [], []
     for fold, answers in enumerate(heard):
         others = [part for place, part in enumerate(heard) if place != fold]
-        calibrations.append(Calibration.fit([*others, validating[fold]]))
+        calibrations.append(Calibration.fit([*others, *validating[fold]]))
         windows.append(calibrations[fold].windows(answers))
         means.append(calibrations[fold].clips(answers))
         chosen = means[fold].argmax(1)
@@ -182,7 +195,7 @@ def _corpora(answers: Answers, calibration: Calibration) -> dict:
 def shipped(clips: list[Clip], runs: Path, calibration: Calibration) -> dict:
     """The network that ships, on all speakers that it never heard and that did not calibrate it."""
     judge = Judge(fold_run(runs, SHIPPED))
-    unseen = _split(clips, judge.plan, "test")
+    unseen = members(clips, judge.plan, "test")
     answers = judge.answer(unseen, "test")
     probabilities = calibration.clips(answers)
     report = {"plan": vars(judge.plan), "test": _corpora(answers, calibration), "arousal": {}, "game sound": {},
@@ -224,10 +237,11 @@ def across(clips: list[Clip], runs: Path) -> dict:
 def single(clips: list[Clip], run: Path) -> tuple[dict, Calibration]:
     """One run by itself, such as one on other data: calibrated on its validation speakers, measured on its test speakers."""
     judge = Judge(run)
-    held, unseen = _split(clips, judge.plan, "validation"), _split(clips, judge.plan, "test")
+    held = calibrating(clips, judge.plan) or members(clips, judge.plan, "validation")
+    unseen = members(clips, judge.plan, "test")
     if not held or not unseen:
         raise ValueError("This data has no validation or no test speakers, so nothing can be said about the network.")
-    calibration = Calibration.fit([judge.answer(held, "validation")])
+    calibration = Calibration.fit([judge.answer(held, "calibrating")])
     report = {"calibration": vars(calibration), "test": _corpora(judge.answer(unseen, "test"), calibration)}
     (run / "report.json").write_text(json.dumps(report, indent=1))
     print(json.dumps(report, indent=1))

@@ -46,7 +46,7 @@ def every_run(clips: list[Clip], banks: tuple[Bank, Bank], runs: Path, device: t
         runtime.prepare(plan.seed, torch.get_num_threads())
         train(clips, banks, folder, plan, device, start)
 
-    run(first, replace(base, epochs=epochs.others, without=FOLDED, floor=0.01, short=0.65))
+    run(first, replace(base, epochs=epochs.others, without=FOLDED, short=0.65))
     for fold in sorted(range(len(FOLDS)), key=lambda fold: fold != SHIPPED):
         place = fold_run(runs, fold)
         run(place / "hard", replace(base, epochs=epochs.hard, fold=fold), first / "last.pt")

@@ -29,7 +29,8 @@ def _folds(folds: dict) -> str:
         f"deviation between folds {100 * folds['spread']:.1f} points).",
         card.table(["actors tested", "clips", "UAR", "accuracy", "ECE"], rows),
         f"Women {_percent(folds['sex']['female'])}, men {_percent(folds['sex']['male'])}. Hardest actors: {worst}; easiest: {best}. "
-        "A fold's temperatures come from the actors of the other folds and the validation speakers of the other corpora."])
+        "A fold's temperatures come from the actors of the other folds and the validation speakers of the other complete "
+        "corpora."])
 
 
 def _shipped(report: dict) -> str:

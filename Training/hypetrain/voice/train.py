@@ -22,6 +22,9 @@ from hypetrain.voice.data import Clip, sampling, split_of
 from hypetrain.voice.evaluate import answer
 from hypetrain.voice.net import VoiceNet
 
+NEVER = 1e-9
+"""Share that stands for none, so that logarithms stay finite: an emotion that a corpus lacks is no part of its choice."""
+
 
 @dataclass
 class Plan:
@@ -36,7 +39,8 @@ class Plan:
     mixup: float = 0.3
     nothing: float = 0.03
     arousal: float = 1.0
-    floor: float = 0.04
+    floor: float = 0.0
+    """Least share that an emotion counts with where a corpus lacks it. 0: such a corpus says nothing about that emotion."""
     frames: int = 112
     """Length of the windows, in frames, in the first part of the run; the net takes any length and short ones are cheap."""
     short: float = 0.75
@@ -89,7 +93,7 @@ class Batches:
                     row = random.choice(self.rows[index])
                 shares[place], arousal[place] = self.shares[clip.corpus], clip.arousal
                 if clip.label >= 0:
-                    targets[place] = plan.smoothing / classes
+                    targets[place] = plan.smoothing * shares[place] / shares[place].sum()
                     targets[place, clip.label] += 1 - plan.smoothing
             start = int(random.integers(FRAMES - frames + 1))
             piece = colour(source[row, :, start:start + frames].astype(np.float32), random)
@@ -101,7 +105,7 @@ class Batches:
             mel, targets, shares, arousal = (share * x + (1 - share) * x[order]
                                              for x in (mel, targets, shares, arousal))
         mel, targets, shares, arousal = (torch.from_numpy(x) for x in (mel, targets, shares, arousal))
-        return mel, targets, arousal, shares.log()
+        return mel, targets, arousal, shares.clamp_min(NEVER).log()
 
 
 def loss_of(logits: torch.Tensor, excitement: torch.Tensor, targets: torch.Tensor, arousal: torch.Tensor,
