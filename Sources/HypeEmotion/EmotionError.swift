@@ -4,6 +4,10 @@ package struct EmotionError: Error, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// A model file does not have the inputs and outputs that this software works with.
         case unsuitableModel
+        /// A reading has not the embedding that early fusion reads.
+        case wrongEmbedding
+        /// A setting is out of its range.
+        case invalidSettings
     }
 
     /// What kind of failure it is.

@@ -44,24 +44,27 @@ package enum FaceAligner {
         }
         let plane = LumaPlane(picture, covering: [(0, 0), (48, 0), (0, 48), (48, 48)].map { place(SIMD2($0.0, $0.1)) })
         let steps = Int(min(maximumSupersampling, max(1, scale.rounded(.up))))
-        var output = [Float](repeating: 0, count: side * side)
-        for y in 0..<side {
-            for x in 0..<side {
-                var sum: Float = 0
-                for step in 0..<steps * steps {
-                    let inside = SIMD2(Float(step % steps) + 0.5, Float(step / steps) + 0.5) / Float(steps)
-                    sum += plane.sample(place(SIMD2(Float(x), Float(y)) + inside))
+        let insides = (0..<steps * steps).map { SIMD2(Float($0 % steps) + 0.5, Float($0 / steps) + 0.5) / Float(steps) }
+        return plane.values.withUnsafeBufferPointer { values in
+            var output = [Float](repeating: 0, count: side * side)
+            for y in 0..<side {
+                for x in 0..<side {
+                    var sum: Float = 0
+                    for inside in insides {
+                        sum += plane.sample(values, at: place(SIMD2(Float(x), Float(y)) + inside))
+                    }
+                    output[y * side + x] = sum / Float(steps * steps)
                 }
-                output[y * side + x] = sum / Float(steps * steps)
             }
+            return output
         }
-        return output
     }
 }
 
 /// The luma of a part of a picture.
 private struct LumaPlane {
-    private var values: [Float]
+    /// Luma 0…255, shape `[height, width]`, row-major.
+    private(set) var values: [Float]
     private let left: Int
     private let top: Int
     private let width: Int
@@ -91,7 +94,13 @@ private struct LumaPlane {
     }
 
     /// Bilinear interpolation at continuous picture coordinates, the edge repeated outside.
-    func sample(_ point: SIMD2<Float>) -> Float {
+    ///
+    /// - Parameters:
+    ///   - values: ``values``, borrowed once for many samples.
+    ///   - point: Where to look.
+    /// - Returns: Luma, 0…255.
+    @inline(__always)
+    func sample(_ values: UnsafeBufferPointer<Float>, at point: SIMD2<Float>) -> Float {
         let x = min(max(point.x - 0.5 - Float(left), 0), Float(width - 1))
         let y = min(max(point.y - 0.5 - Float(top), 0), Float(height - 1))
         let column = min(Int(x), max(0, width - 2))

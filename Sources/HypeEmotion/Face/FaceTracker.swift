@@ -18,6 +18,10 @@ package struct FaceTracker: Sendable {
     package struct Settings: Hashable, Sendable {
         /// Overlap (IoU) from which a detection continues a track, 0…1.
         package var minimumOverlap: Float = 0.2
+        /// How far a face of like size may have gone from its place, in its sides, where the boxes no longer overlap.
+        ///
+        /// 0 for not at all; pictures that lie far apart in time want more.
+        package var reach: Float = 0
         /// Pictures without the face after which a track ends.
         package var maximumMisses = 4
         /// Weight of a new position where the face stands still, 0…1; it is 1 where the face moves.
@@ -49,10 +53,8 @@ package struct FaceTracker: Sendable {
         var pairs: [(overlap: Float, track: Int, detection: Int)] = []
         for (track, known) in tracks.enumerated() {
             for (index, detection) in detections.enumerated() {
-                let overlap = known.face.box.overlap(with: detection.box)
-                if overlap >= settings.minimumOverlap {
-                    pairs.append((overlap: overlap, track: track, detection: index))
-                }
+                let overlap = likeness(known.face.box, detection.box)
+                if overlap > 0 { pairs.append((overlap: overlap, track: track, detection: index)) }
             }
         }
         pairs.sort { ($1.overlap, $0.track, $0.detection) < ($0.overlap, $1.track, $1.detection) }
@@ -72,6 +74,20 @@ package struct FaceTracker: Sendable {
             nextID += 1
         }
         return tracks.filter { $0.misses == 0 }
+    }
+
+    /// Ends all tracks; faces that come after it get new numbers.
+    package mutating func endAll() { tracks.removeAll() }
+
+    /// The overlap of two boxes; for those too far apart, less the further they are, and 0 out of reach.
+    private func likeness(_ box: FaceBox, _ other: FaceBox) -> Float {
+        let overlap = box.overlap(with: other)
+        if overlap >= settings.minimumOverlap { return overlap }
+        let step = box.center - other.center
+        let distance = (step * step).sum().squareRoot() / max(box.side, .leastNormalMagnitude)
+        let isAlike = box.side < other.side * 1.6 && other.side < box.side * 1.6
+        guard isAlike, distance < settings.reach else { return 0 }
+        return settings.minimumOverlap * (1 - distance / settings.reach)
     }
 
     /// Moves a face towards a new detection: slowly where it differs by noise, at once where it moves.

@@ -10,8 +10,24 @@ package struct ClipVoice: Sendable {
     package var arousal: Double
     /// How much of the clip is speech.
     package var speech: Duration
-    /// The windows that the answer is the mean of; times count from the clip's first sample.
-    package var windows: [(interval: MediaInterval, prediction: VoicePrediction)]
+    /// Where somebody speaks, in order; times count from the clip's first sample.
+    package var spoken: [MediaInterval]
+    /// Whether reading was ended before all windows were read.
+    package var isUnfinished = false
+    /// The windows that the answer is the mean of.
+    package var windows: [Window]
+    /// Mean over the windows of what the net told them from; empty where it does not say.
+    package var embedding: [Float]
+
+    /// Two seconds of the clip.
+    package struct Window: Sendable {
+        /// Where the window lies; times count from the clip's first sample.
+        package var interval: MediaInterval
+        /// What the net makes of it.
+        package var prediction: VoicePrediction
+        /// What the net told it from; empty where it does not say.
+        package var embedding: [Float]
+    }
 }
 
 /// Reads the voice of clips: the answer is the mean over windows of two seconds, every half second through the speech.
@@ -50,38 +66,81 @@ package final class ClipVoiceReader {
     ///
     /// - Parameters:
     ///   - samples: Mono PCM at 16 kHz, the whole clip.
+    ///   - isOver: Asked before each window but the first, and in each second of listening; true ends the reading with
+    ///     what is there by then.
     ///   - step: Called after each window and each second of listening; may throw to give up.
     /// - Returns: The answer, or nil where nobody speaks.
     /// - Throws: What the models or `step` throw.
-    package func read(_ samples: [Float], step: () throws -> Void = {}) throws -> ClipVoice? {
+    package func read(
+        _ samples: [Float],
+        isOver: () -> Bool = { false },
+        step: () throws -> Void = {}
+    ) throws -> ClipVoice? {
         let sound = Self.fullScale(samples)
-        let speech = try self.speech(in: sound, step: step)
+        let (speech, listened) = try self.speech(in: sound, isOver: isOver, step: step)
         guard !speech.isEmpty, let bounds = ClipWindows.bounds(of: sound) else { return nil }
-        var windows: [(interval: MediaInterval, prediction: VoicePrediction)] = []
+        var windows: [ClipVoice.Window] = []
+        var isUnfinished = listened < sound.count
         for start in Self.spoken(ClipWindows.starts(in: bounds), speech: speech) {
             try step()
-            let prediction = try model.predict(frontEnd.spectrogram(of: ClipWindows.window(at: start, of: sound)))
+            if !windows.isEmpty, isOver() {
+                isUnfinished = true
+                break
+            }
+            let reading = try model.reading(frontEnd.spectrogram(of: ClipWindows.window(at: start, of: sound)))
             let end = start + VoiceEmotionModel.windowLength
             let interval = MediaInterval(start: Self.time(max(0, start)), end: Self.time(min(sound.count, end)))
-            windows.append((interval, prediction))
+            windows.append(
+                ClipVoice.Window(interval: interval, prediction: reading.prediction, embedding: reading.embedding)
+            )
         }
-        guard let mean = EmotionScores.mean(windows.map { ($0.prediction.emotion, 1) }) else { return nil }
+        guard let summary = summary(of: windows.map { ($0, 1) }) else { return nil }
         let total = speech.reduce(0) { $0 + $1.count }
         return ClipVoice(
-            emotion: mean.tempered(by: temperature),
-            arousal: windows.reduce(0) { $0 + $1.prediction.arousal } / Double(windows.count),
+            emotion: summary.emotion,
+            arousal: summary.arousal,
             speech: Self.time(total) - .zero,
-            windows: windows
+            spoken: speech.map { MediaInterval(start: Self.time($0.lowerBound), end: Self.time($0.upperBound)) },
+            isUnfinished: isUnfinished,
+            windows: windows,
+            embedding: summary.embedding
         )
     }
 
-    /// Where somebody speaks, as positions of samples.
-    private func speech(in sound: [Float], step: () throws -> Void) throws -> [Range<Int>] {
+    /// What windows say together: the weighted mean of their probabilities, calibrated, and of the rest.
+    ///
+    /// - Parameter windows: Windows with weights of at least 0.
+    /// - Returns: Emotion, arousal and embedding; nil where the weights do not add up to more than zero.
+    package func summary(
+        of windows: [(window: ClipVoice.Window, weight: Double)]
+    ) -> (emotion: EmotionScores, arousal: Double, embedding: [Float])? {
+        var sum = ScoreSum()
+        var arousal = 0.0
+        for (window, weight) in windows where weight > 0 {
+            sum.add(window.prediction.emotion, embedding: window.embedding, weight: weight)
+            arousal += window.prediction.arousal * weight
+        }
+        return sum.mean.map { ($0.tempered(by: temperature), arousal / sum.weight, sum.embedding) }
+    }
+
+    /// Where somebody speaks, and how far was listened, as positions of samples.
+    private func speech(
+        in sound: [Float],
+        isOver: () -> Bool,
+        step: () throws -> Void
+    ) throws -> (spoken: [Range<Int>], listened: Int) {
         detector.reset()
         var segmenter = SpeechSegmenter()
         var found: [MediaInterval] = []
+        var listened = sound.count
         for first in stride(from: 0, to: sound.count, by: VoiceActivity.chunkLength) {
-            if first % (32 * VoiceActivity.chunkLength) == 0 { try step() }
+            if first % (32 * VoiceActivity.chunkLength) == 0 {
+                try step()
+                if first > 0, isOver() {
+                    listened = first
+                    break
+                }
+            }
             var chunk = Array(sound[first..<min(first + VoiceActivity.chunkLength, sound.count)])
             chunk += [Float](repeating: 0, count: VoiceActivity.chunkLength - chunk.count)
             let interval = MediaInterval(start: Self.time(first), end: Self.time(first + VoiceActivity.chunkLength))
@@ -89,7 +148,7 @@ package final class ClipVoiceReader {
             if let ended = segmenter.push(probability: probability, interval: interval) { found.append(ended) }
         }
         if let last = segmenter.finish() { found.append(last) }
-        return found.map { Self.index($0.start)..<min(sound.count, Self.index($0.end)) }
+        return (found.map { Self.index($0.start)..<min(sound.count, Self.index($0.end)) }, listened)
     }
 
     /// The windows with enough speech in them; where none has, the one with most.

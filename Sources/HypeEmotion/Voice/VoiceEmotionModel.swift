@@ -25,12 +25,27 @@ package protocol VoiceEmotionEstimating {
     /// - Returns: Emotion and arousal.
     /// - Throws: What running a model throws.
     func predict(_ spectrogram: MelSpectrogram) throws -> VoicePrediction
+
+    /// Reads one window, with the vector that the answer was told from.
+    ///
+    /// - Parameter spectrogram: As for ``predict(_:)``.
+    /// - Returns: Emotion and arousal, and what the last linear layer read; empty where the model does not give it.
+    /// - Throws: What running a model throws.
+    func reading(_ spectrogram: MelSpectrogram) throws -> (prediction: VoicePrediction, embedding: [Float])
+}
+
+extension VoiceEmotionEstimating {
+    /// The prediction without an embedding, for models that have none.
+    package func reading(_ spectrogram: MelSpectrogram) throws -> (prediction: VoicePrediction, embedding: [Float]) {
+        (try predict(spectrogram), [])
+    }
 }
 
 /// The voice emotion model that this repository trains and ships, `Models/voice-emotion.onnx`.
 ///
 /// Input `mel` `[N, 1, 80, 197]`; outputs `logits` `[N, 8]` in ``HypeCore/Emotion`` order with the temperature folded in,
-/// so that their softmax is calibrated, and `arousal` `[N, 1]`. All normalisation is part of the graph.
+/// so that their softmax is calibrated, `arousal` `[N, 1]` and, in files that have it, `embedding` `[N, 384]`, which both
+/// are told from. All normalisation is part of the graph.
 package final class VoiceEmotionModel: VoiceEmotionEstimating {
     /// Samples of a window: 2.0 s at 16 kHz.
     package static let windowLength = 32_000
@@ -41,6 +56,7 @@ package final class VoiceEmotionModel: VoiceEmotionEstimating {
     private let melInput: Int
     private let logitsOutput: Int
     private let arousalOutput: Int
+    private let embeddingOutput: Int?
 
     /// Shapes to load the model file with: one window at a time.
     package static let inputShapes = ["mel": [1, 1, LogMel.bandCount, frameCount]]
@@ -53,6 +69,7 @@ package final class VoiceEmotionModel: VoiceEmotionEstimating {
         melInput = try model.inputIndex("mel")
         logitsOutput = try model.outputIndex("logits")
         arousalOutput = try model.outputIndex("arousal")
+        embeddingOutput = try model.outputs.count > 2 ? model.outputIndex("embedding") : nil
         guard model.inputs[melInput].shape == [1, 1, LogMel.bandCount, Self.frameCount],
             model.outputs[logitsOutput].count == Emotion.allCases.count,
             model.outputs[arousalOutput].count == 1
@@ -75,6 +92,11 @@ package final class VoiceEmotionModel: VoiceEmotionEstimating {
             emotion: EmotionScores(probabilities: Self.softmax(logits)),
             arousal: min(1, max(0, arousal))
         )
+    }
+
+    package func reading(_ spectrogram: MelSpectrogram) throws -> (prediction: VoicePrediction, embedding: [Float]) {
+        let prediction = try predict(spectrogram)
+        return (prediction, embeddingOutput.map(request.output) ?? [])
     }
 
     /// The probabilities that logits stand for.

@@ -42,6 +42,29 @@ struct ExpressionModelTests {
     }
 
     @Test
+    func readingsAreTheScoresAndAnOlderModelHasNoEmbedding() throws {
+        let cuts = try (0..<5).map { try cut(mouth: $0.isMultiple(of: 3) ? 1 : 0) }
+        let model = try model()
+        let readings = try model.readings(of: cuts)
+        #expect(readings.map(\.scores) == (try model.scores(of: cuts)))
+        #expect(readings.allSatisfy { $0.embedding.isEmpty })
+    }
+
+    @Test(.enabled(if: FaceTestModels.hasExpression, "needs Models/face-expression.onnx"))
+    func eachFaceGetsItsOwnEmbedding() throws {
+        let cuts = try [0, 1, 0.5, 0, 1].map { try cut(mouth: $0) }
+        let url = try FaceTestModels.locator.url(of: .faceExpression)
+        let shapes = ["face": [4, 1, 48, 48]]
+        let model = try ExpressionModel(model: FaceTestModels.core.get().load(url, inputShapes: shapes))
+        let embeddings = try model.readings(of: cuts).map(\.embedding)
+        #expect(embeddings.allSatisfy { $0.count == 160 })
+        #expect(embeddings[0] != embeddings[1] && embeddings[1] != embeddings[2])
+        for (first, second) in [(embeddings[0], embeddings[3]), (embeddings[1], embeddings[4])] {
+            #expect(zip(first, second).allSatisfy { abs($0 - $1) < 1e-4 })
+        }
+    }
+
+    @Test
     func modelOfAnotherKindIsRefused() throws {
         let error = try #require(throws: EmotionError.self) { try model(outputName: "classes") }
         #expect(error.code == .unsuitableModel)

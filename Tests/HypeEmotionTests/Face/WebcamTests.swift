@@ -84,14 +84,30 @@ enum Webcam {
     static func frames(_ file: String, from start: Double, count: Int) throws -> [VideoFrame] {
         let (width, height) =
             file.hasPrefix("Wolfgang") ? (640, 360) : file.hasPrefix("../crema-d") ? (480, 360) : (400, 300)
+        let arguments =
+            (start > 0 ? ["-ss", String(start)] : [])  // VP6 loses its key picture where it seeks to the start.
+            + ["-i", folder.appendingPathComponent(file).path]
+            + (count > 1 ? ["-vf", "fps=8"] : []) + ["-frames:v", String(count)]
+        return try decode(arguments, width: width, height: height).enumerated().map { index, image in
+            VideoFrame(
+                time: MediaTime(seconds: start + Double(index) / 8),
+                image: image,
+                region: PixelRegion(x: 0, y: 0, width: width, height: height)
+            )
+        }
+    }
+
+    /// Decodes every picture of a file of known size.
+    static func allFrames(_ file: String, width: Int, height: Int) throws -> [PixelBuffer] {
+        let arguments = ["-i", folder.appendingPathComponent(file).path, "-fps_mode", "passthrough"]
+        return try decode(arguments, width: width, height: height)
+    }
+
+    private static func decode(_ arguments: [String], width: Int, height: Int) throws -> [PixelBuffer] {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
-            ["ffmpeg", "-v", "error", "-nostdin"]
-            + (start > 0 ? ["-ss", String(start)] : [])  // VP6 loses its key picture where it seeks to the start.
-            + ["-i", folder.appendingPathComponent(file).path]
-            + (count > 1 ? ["-vf", "fps=8"] : [])
-            + ["-frames:v", String(count), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+            ["ffmpeg", "-v", "error", "-nostdin"] + arguments + ["-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
@@ -99,15 +115,7 @@ enum Webcam {
         process.waitUntilExit()
         let size = width * height * 3
         return (0..<data.count / size).map { index in
-            VideoFrame(
-                time: MediaTime(seconds: start + Double(index) / 8),
-                image: PixelBuffer(
-                    width: width,
-                    height: height,
-                    bytes: [UInt8](data[index * size..<(index + 1) * size])
-                ),
-                region: PixelRegion(x: 0, y: 0, width: width, height: height)
-            )
+            PixelBuffer(width: width, height: height, bytes: [UInt8](data[index * size..<(index + 1) * size]))
         }
     }
 }

@@ -18,6 +18,9 @@ struct VoiceEmotionModelTests {
         #expect(abs(Double(prediction.emotion[.happy]) - exp(2.0) / sum) < 1e-5)
         #expect(abs(Double(prediction.emotion[.calm]) - 1 / sum) < 1e-5)
         #expect(abs(prediction.arousal - 1 / (1 + exp(-2.0 / 80))) < 1e-5)
+        let reading = try model.reading(MelSpectrogram(bandCount: 80, frameCount: 197, values: values))
+        #expect(reading.prediction == prediction)
+        #expect(reading.embedding.isEmpty, "a model from before has no embedding")
     }
 
     @Test(.enabled(if: VoiceTestFiles.hasSilero, "needs the Silero model: run Scripts/bootstrap"))
