@@ -2,7 +2,8 @@ import Foundation
 
 /// Measures parts of hypeclip inside one process and prints one JSON object; `Benchmarks/run` puts peers beside it.
 ///
-/// usage: hypeclip-bench chat | clips RECORDING | fill FILE | live RECORDING | mel SECONDS | store | upload MEBIBYTES
+/// usage: hypeclip-bench chat | clips RECORDING | features SAMPLES | fill FILE | live RECORDING | mel SECONDS | store
+///     | upload MEBIBYTES | video MODEL THREADS
 @main
 enum Main {
     static func main() async {
@@ -12,11 +13,13 @@ enum Main {
                 switch (arguments.first, arguments.count) {
                 case ("chat", 1): try ChatBenchmark.run()
                 case ("clips", 2): try ClipBenchmark.run(recording: arguments[1])
+                case ("features", 2): try FeatureBenchmark.run(path: arguments[1])
                 case ("fill", 2): try await StoreBenchmark.fill(path: arguments[1])
                 case ("live", 2): try LiveBenchmark.run(recording: arguments[1])
                 case ("mel", 2): try MelBenchmark.run(seconds: Double(arguments[1]) ?? 300)
                 case ("store", 1): try await StoreBenchmark.run()
                 case ("upload", 2): try await UploadBenchmark.run(megabytes: Int(arguments[1]) ?? 1024)
+                case ("video", 3): try VideoBenchmark.run(model: arguments[1], threads: Int(arguments[2]) ?? 1)
                 default: throw Usage()
                 }
             let encoder = JSONEncoder()
@@ -30,7 +33,8 @@ enum Main {
 
     private struct Usage: Error, CustomStringConvertible {
         var description: String {
-            "usage: hypeclip-bench chat | clips RECORDING | fill FILE | live RECORDING | mel SECONDS | store | upload MEBIBYTES"
+            "usage: hypeclip-bench chat | clips RECORDING | features SAMPLES | fill FILE | live RECORDING | mel SECONDS "
+                + "| store | upload MEBIBYTES | video MODEL THREADS"
         }
     }
 }

@@ -1,0 +1,1 @@
+"""VideoMAE: people's own weights to ONNX, and emotion heads trained on films of faces."""
