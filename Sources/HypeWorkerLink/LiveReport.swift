@@ -12,6 +12,8 @@ package enum LiveReport: Hashable, Sendable, Codable {
     case level(LiveLevel)
     /// A track became dead or alive: covered camera, silent microphone, no packets.
     case track(LiveTrack, reason: String?)
+    /// How attentive the face is; once per second where it is wanted.
+    case attention(AttentionSummary)
     /// How the spool is; `reason` is nil while everything is written.
     case spool(bytes: Int64, from: MediaTime, reason: String?)
 }

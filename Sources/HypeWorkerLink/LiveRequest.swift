@@ -11,6 +11,8 @@ package struct LiveRequest: Hashable, Sendable, Codable {
         case onDemand
         /// All the time; observations are emitted without being asked for.
         case continuous
+        /// All the time, and attention and drowsiness are measured too.
+        case attentive
     }
 
     /// Where packets come from.

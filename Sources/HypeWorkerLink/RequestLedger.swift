@@ -14,6 +14,7 @@ package struct RequestLedger: Sendable {
         var request: WorkerRequest
         var deaths = 0
         var isSent = false
+        var isRecalled = false
     }
 
     /// How often a worker may die on a request before the request is given up.
@@ -33,6 +34,9 @@ package struct RequestLedger: Sendable {
 
     /// Whether a worker is expected to say something.
     package var isWaiting: Bool { entries.values.contains { $0.isSent } }
+
+    /// Whether a worker is loading its nets.
+    package var isWarmingUp: Bool { entries.values.contains { $0.isSent && $0.request == .warmUp } }
 
     /// Takes a request in and gives it its number.
     package mutating func add(_ request: WorkerRequest) -> UInt64 {
@@ -58,6 +62,19 @@ package struct RequestLedger: Sendable {
         entries.removeValue(forKey: number) != nil
     }
 
+    /// Notes that nobody wants the answer any more; should the worker die before it lets go, it is not asked again.
+    ///
+    /// - Parameter number: The request's number.
+    /// - Returns: Whether the worker has it; one that has not been sent is crossed off.
+    package mutating func recall(_ number: UInt64) -> Bool {
+        guard entries[number]?.isSent == true else {
+            remove(number)
+            return false
+        }
+        entries[number]?.isRecalled = true
+        return true
+    }
+
     /// Notes that the worker is gone.
     ///
     /// When several requests were under way, which of them killed the worker cannot be known; each is blamed, and a
@@ -70,7 +87,8 @@ package struct RequestLedger: Sendable {
             let deaths = (entries[number]?.deaths ?? 0) + 1
             entries[number]?.deaths = deaths
             entries[number]?.isSent = false
-            if deaths < maximumDeaths || entries[number]?.request.isEndless == true { return (number, .retry) }
+            let mayGoOn = deaths < maximumDeaths || entries[number]?.request.isEndless == true
+            if mayGoOn, entries[number]?.isRecalled == false { return (number, .retry) }
             entries.removeValue(forKey: number)
             return (number, .fail)
         }

@@ -29,8 +29,10 @@ package actor WorkerClient {
     private var outbox: AsyncStream<Envelope<WorkerRequest>>.Continuation?
     private var isWelcome = false
     private var refusal: WorkerFailure?
-    private var lastHeard = ContinuousClock.now
+    private var silence: SilenceWatch
     private var lastWords: [String] = []
+    /// The worker's process; nil while none has greeted.
+    package private(set) var processID: Int32?
 
     /// Creates a client; nothing is started before ``run()``.
     package init(settings: WorkerSettings, logger: Logger) {
@@ -38,6 +40,7 @@ package actor WorkerClient {
         self.logger = logger
         self.ledger = RequestLedger(maximumDeaths: settings.maximumDeaths)
         self.backoff = settings.backoff
+        self.silence = SilenceWatch(settings: settings, at: .now)
     }
 
     /// How the worker is.
@@ -60,11 +63,15 @@ package actor WorkerClient {
     ///
     /// - Parameters:
     ///   - request: What to do.
+    ///   - awaitsCancelled: Whether, when the task is cancelled, to wait until the worker has let go of the request; one that
+    ///     does not within ``WorkerSettings/recallLimit`` is killed.
     ///   - onUpdate: Called in order for everything the worker says before the last word, and after each restart.
     /// - Returns: The answer.
-    /// - Throws: ``WorkerFailure``, or `CancellationError` when the task is cancelled.
+    /// - Throws: ``WorkerFailure`` (with ``WorkerFailure/Code/cancelled`` where the worker let go of it), or
+    ///   `CancellationError` when the task is cancelled.
     package func perform(
         _ request: WorkerRequest,
+        awaitsCancelled: Bool = false,
         onUpdate: @escaping @Sendable (WorkerUpdate) -> Void = { _ in }
     ) async throws -> WorkerResult {
         if let refusal { throw refusal }
@@ -76,7 +83,9 @@ package actor WorkerClient {
             }
         } onCancel: {
             // Not awaited by anyone: the handler cannot suspend, and the actor resumes the waiter above.
-            Task { await self.abandon(number) }
+            Task {
+                if awaitsCancelled { await self.recall(number) } else { await self.abandon(number) }
+            }
         }
     }
 
@@ -94,8 +103,22 @@ package actor WorkerClient {
         for number in waiters.keys.sorted() { settle(number, .failure(last)) }
     }
 
+    /// Keeps one worker alive until it dies or the task is cancelled; afterwards the client is of no use.
+    ///
+    /// - Returns: Why it cannot be used any more: code ``WorkerFailure/Code/crashed`` where the worker had started.
+    package func runOnce() async -> WorkerFailure {
+        let end = await WorkerProcess(settings: settings, client: self).live()
+        let cause = death(end)
+        buryWorker(end)
+        let last = refusal ?? cause
+        refusal = last
+        for number in waiters.keys.sorted() { settle(number, .failure(last)) }
+        return last
+    }
+
     private func sendWaiting() {
         guard isWelcome, let outbox else { return }
+        if !ledger.isWaiting { silence.asked(at: .now) }
         for envelope in ledger.takeUnsent() { outbox.yield(envelope) }
     }
 
@@ -106,8 +129,16 @@ package actor WorkerClient {
         waiter.continuation.resume(throwing: CancellationError())
     }
 
+    private func recall(_ number: UInt64) {
+        guard waiters[number] != nil else { return }
+        guard ledger.recall(number) else { return abandon(number) }
+        silence.recalled(number, at: .now)
+        outbox?.yield(Envelope(request: number, body: .cancel(request: number)))
+    }
+
     private func settle(_ number: UInt64, _ result: Result<WorkerResult, any Error>) {
         ledger.remove(number)
+        silence.settled(number)
         waiters.removeValue(forKey: number)?.continuation.resume(with: result)
     }
 }
@@ -119,13 +150,13 @@ extension WorkerClient {
     func workerStarted(outbox: AsyncStream<Envelope<WorkerRequest>>.Continuation) {
         self.outbox = outbox
         isWelcome = false
-        lastHeard = .now
+        silence = SilenceWatch(settings: settings, at: .now)
         outbox.yield(Envelope(request: Self.greeting, body: .hello(settings.hello)))
     }
 
     /// Takes in one message of the worker.
     func received(_ envelope: Envelope<WorkerEvent>) {
-        lastHeard = .now
+        silence.heard(at: .now)
         switch envelope.body {
         case .finished(.welcome(let identity)) where envelope.request == Self.greeting:
             guard identity.protocolVersion == settings.hello.protocolVersion else {
@@ -133,6 +164,8 @@ extension WorkerClient {
                 return
             }
             isWelcome = true
+            silence.greeted()
+            processID = identity.processID
             sendWaiting()
         case .failed(let failure) where envelope.request == Self.greeting:
             refuse(failure)
@@ -140,7 +173,7 @@ extension WorkerClient {
             settle(envelope.request, .success(result))
         case .failed(let failure):
             settle(envelope.request, .failure(failure))
-        case .progress, .observations, .speech, .prediction, .live, .warning:
+        case .progress, .observations, .speech, .prediction, .attention, .live, .warning:
             waiters[envelope.request]?.onUpdate(.event(envelope.body))
         }
     }
@@ -154,8 +187,7 @@ extension WorkerClient {
 
     /// Whether the worker has been silent for too long while it owes an answer.
     func isHung(at now: ContinuousClock.Instant) -> Bool {
-        let silence = now - lastHeard
-        return isWelcome ? ledger.isWaiting && silence > settings.silenceLimit : silence > settings.greetingLimit
+        silence.isHung(at: now, owes: ledger.isWaiting, isPreparing: ledger.isWarmingUp)
     }
 
     private func versionMismatch(_ theirs: Int) -> WorkerFailure {
@@ -174,6 +206,7 @@ extension WorkerClient {
     private func buryWorker(_ end: WorkerProcess.End) {
         outbox = nil
         isWelcome = false
+        processID = nil
         if case .notStarted(let reason) = end {
             refusal = WorkerFailure(
                 code: .other,

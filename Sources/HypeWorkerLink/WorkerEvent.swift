@@ -11,6 +11,8 @@ package enum WorkerEvent: Hashable, Sendable, Codable {
     case speech([MediaInterval])
     /// What one of the files to predict expresses.
     case prediction(FilePrediction)
+    /// Attention of the face of a film or a live stream rose or fell past a limit.
+    case attention(AttentionAlert)
     /// How the live stream is.
     case live(LiveReport)
     /// Something a person should know that did not stop the work.
@@ -25,10 +27,16 @@ package enum WorkerEvent: Hashable, Sendable, Codable {
 package struct WorkerProgress: Hashable, Sendable, Codable {
     /// Position in the recording up to which the work is done.
     package var position: MediaTime
+    /// Where the work will end, where that is known.
+    package var end: MediaTime?
+    /// Position of the subject in a ``PredictRequest``; nil in other requests.
+    package var subject: Int?
 
     /// Creates a progress report.
-    package init(position: MediaTime) {
+    package init(position: MediaTime, end: MediaTime? = nil, subject: Int? = nil) {
         self.position = position
+        self.end = end
+        self.subject = subject
     }
 }
 
@@ -48,6 +56,8 @@ package enum WorkerResult: Hashable, Sendable, Codable {
     case picture(Picture?)
     /// The models that name emotions: those that answered for the files, or all where no files were given.
     case predicted([ModelIdentity])
+    /// The features are computed, and the files that were asked for are on disk.
+    case features(FeaturesReport)
     /// What the worker runs on.
     case diagnosis([DiagnosisLine])
 }

@@ -27,11 +27,16 @@ package enum WorkerRequest: Hashable, Sendable, Codable {
     case cutLive(LiveCutRequest)
     /// Takes a picture. Answered with ``WorkerResult/picture(_:)``.
     case picture(PictureRequest)
-    /// Reads the emotion of files. Emits a ``WorkerEvent/prediction(_:)`` for each, and is answered with
+    /// Reads the emotion of files. Emits a ``WorkerEvent/prediction(_:)`` for each subject, and is answered with
     /// ``WorkerResult/predicted(_:)``.
     case predict(PredictRequest)
+    /// Loads the nets that read emotions and runs each once, so that the first file is read as fast as the others. Answered
+    /// with ``WorkerResult/done``.
+    case warmUp
+    /// Computes features of a file's sound. Answered with ``WorkerResult/features(_:)``.
+    case features(FeaturesRequest)
     /// Asks which nets name emotions and from which confidence on. Answered with ``WorkerResult/predicted(_:)``.
-    case emotionModels
+    case emotionModels(PredictWish)
     /// Reports what the worker runs on. Answered with ``WorkerResult/diagnosis(_:)``.
     case diagnose
     /// Gives up a request; it is answered with a failure of code ``WorkerFailure/Code/cancelled``.
@@ -48,7 +53,7 @@ package struct WorkerHello: Hashable, Sendable, Codable {
     package var inferenceThreads: Int
 
     /// The version spoken by this build.
-    package static let currentVersion = 1
+    package static let currentVersion = 2
 
     /// Creates the first message.
     package init(protocolVersion: Int = Self.currentVersion, modelFolders: [String], inferenceThreads: Int = 1) {

@@ -49,6 +49,21 @@ struct RequestLedgerTests {
     }
 
     @Test
+    func aRecalledRequestIsNotSentAgain() {
+        var ledger = RequestLedger(maximumDeaths: 5)
+        let waiting = ledger.add(.diagnose)
+        let wasSent = ledger.recall(waiting)
+        #expect(!wasSent && ledger.isEmpty, "what nobody has is crossed off")
+        let running = ledger.add(.warmUp)
+        _ = ledger.takeUnsent()
+        #expect(ledger.isWarmingUp)
+        let isSent = ledger.recall(running)
+        #expect(isSent)
+        #expect(ledger.workerDied().map(\.verdict) == [.fail])
+        #expect(!ledger.isWarmingUp)
+    }
+
+    @Test
     func finishedRequestsAreForgotten() {
         var ledger = RequestLedger()
         let number = ledger.add(.diagnose)
