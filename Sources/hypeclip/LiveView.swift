@@ -98,6 +98,8 @@ final class LiveView: Sendable {
         case .clip(let clip, let path, let isNew):
             let word = isNew ? "clip" : "better"
             return ["\(clock(clip.start))  \(word): \(clip.title) (\(Int(clip.duration.rounded())) s) \(path)"]
+        case .alert(let alert):
+            return [AttentionText.line(alert)]
         case .lost(let clip, let reason):
             return ["no clip \(clip): \(reason)"]
         }

@@ -51,6 +51,11 @@ struct WatchCommand: AsyncParsableCommand {
     @Flag(help: "Look at faces all the time, not only around chat and voice.")
     var faces = false
 
+    @Flag(
+        help: "Measure attention and drowsiness of the face too, and tell alerts. No safety may depend on it."
+    )
+    var attention = false
+
     @OptionGroup
     var server: ServerOptions
 
@@ -87,6 +92,7 @@ struct WatchCommand: AsyncParsableCommand {
         wish.webcam = webcam
         wish.region = camera
         wish.watchesFaces = faces
+        wish.measuresAttention = attention
         return wish
     }
 }

@@ -100,7 +100,7 @@ package struct LiveCore: Sendable {
         switch report {
         case .clock(let sample): clock.add(media: sample.media, arrival: sample.arrival)
         case .level(let level): effects.append(.level(level))
-        case .opened, .waiting, .track, .spool: break
+        case .opened, .waiting, .track, .attention, .spool: break
         }
         return effects + partsIfChanged()
     }

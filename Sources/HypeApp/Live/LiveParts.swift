@@ -86,7 +86,7 @@ package struct LiveParts: Sendable {
             set(name, reason == nil ? .ok : .missing, reason)
         case .spool(_, _, let reason):
             set(.spool, reason == nil ? .ok : .degraded, reason)
-        case .level:
+        case .level, .attention:
             break
         }
     }

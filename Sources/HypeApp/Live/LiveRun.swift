@@ -275,6 +275,8 @@ extension LiveRun {
         case .live(let report):
             if case .opened = report, session.state == .starting { await update { $0.state = .running } }
             await follow(core.take(report, at: now))
+        case .attention(let alert):
+            await context.base.events.publish(.attentionAlert, session: session.id, alert)
         case .warning(let text): await warn(text)
         case .progress, .prediction, .finished, .failed: break
         }

@@ -26,6 +26,8 @@ package struct WatchApp: Sendable {
         case moment(Moment)
         /// A clip is there, or there better; where its file lies.
         case clip(Clip, path: String, isNew: Bool)
+        /// Attention rose or fell past a limit.
+        case alert(AttentionAlert)
         /// A clip will not come.
         case lost(clip: String, reason: String)
     }
@@ -147,7 +149,8 @@ package struct WatchApp: Sendable {
             decode(ClipProgress.self, record).flatMap { progress in
                 progress.status == .failed ? .lost(clip: progress.clipId, reason: progress.reason ?? "") : nil
             }
-        case .health, .deletion: nil
+        case .attentionAlert: decode(AttentionAlert.self, record).map { .alert($0) }
+        case .health, .deletion, .predictProgress: nil
         }
     }
 

@@ -29,6 +29,8 @@ package struct WatchWish: Sendable, Hashable {
     package var region: String?
     /// Whether faces are looked at all the time.
     package var watchesFaces = false
+    /// Whether attention and drowsiness are measured too.
+    package var measuresAttention = false
 
     /// Creates a wish.
     package init(channel: String?, source: Source) {
@@ -53,7 +55,7 @@ package struct WatchWish: Sendable, Hashable {
     /// The request that starts the session.
     var request: SessionRequest {
         var request = SessionRequest(channel: channel, camera: region)
-        request.faces = watchesFaces ? .continuous : nil
+        request.faces = measuresAttention ? .attentive : watchesFaces ? .continuous : nil
         switch source {
         case .rtmp(let key): request.rtmp = key
         case .url(let address): request.url = address

@@ -31,7 +31,8 @@ final class LiveGazing: Sendable {
     func run(until interrupt: MediaInterrupt) {
         do {
             let analyzer = try FaceAnalyzer(models: shelf.faceModels())
-            var eye = Eye(job: job, session: session, analyzer: analyzer)
+            let gauge = session.request.faces == .attentive ? try AttentionGauge(models: shelf.attentionModels()) : nil
+            var eye = Eye(job: job, session: session, analyzer: analyzer, gauge: gauge)
             while true {
                 do throws(MediaError) {
                     try interrupt.pause(for: Self.pause)
@@ -64,18 +65,22 @@ final class LiveGazing: Sendable {
 private struct Eye {
     /// How late pictures may be before they count as missing.
     static let lateness = Duration.seconds(2)
+    /// Least time between two pictures whose expression is read.
+    static let expressionStep = FaceAnalyzer.Settings().slot / 2
 
     let job: Job
     let session: LiveSession
     let analyzer: FaceAnalyzer
+    private var gauge: AttentionGauge?
     private var puller: FramePuller?
     private var frames: [VideoFrame] = []
     private var next: MediaTime
 
-    init(job: Job, session: LiveSession, analyzer: FaceAnalyzer) {
+    init(job: Job, session: LiveSession, analyzer: FaceAnalyzer, gauge: AttentionGauge?) {
         self.job = job
         self.session = session
         self.analyzer = analyzer
+        self.gauge = gauge
         next = Eye.grid(session.clock.now) + LiveGazing.segment
     }
 
@@ -84,18 +89,44 @@ private struct Eye {
             switch item {
             case .tracks(let streams, _):
                 let picture = streams.first { $0.kind == .video }
-                puller = try picture.map { try FramePuller($0, settings: Watching.settings(nil)) }
+                puller = try picture.map { try FramePuller($0, settings: settings) }
             case .packet(let packet):
                 let camera = session.camera
                 puller?.region = camera.region
-                puller?.longestSide = camera.region == nil ? nil : FaceAnalyzer.usefulSide
+                puller?.longestSide = longestSide(of: camera.region)
                 guard let pulled = try puller?.push(packet) else { continue }
                 for frame in pulled {
                     try advance(to: frame.time)
-                    frames.append(frame)
+                    try measure(frame)
+                    // The net of the expression sees no more with more pictures.
+                    if frames.last.map({ frame.time - $0.time >= Self.expressionStep }) ?? true { frames.append(frame) }
                 }
             }
         }
+    }
+
+    /// How the pictures are decoded: for attention all of them, because blinks are over in a tenth of a second.
+    private var settings: FrameReader.Settings {
+        var settings = Watching.settings(nil)
+        guard gauge != nil else { return settings }
+        settings.step = .milliseconds(40)
+        settings.selection = .all
+        return settings
+    }
+
+    private func longestSide(of region: PixelRegion?) -> Int? {
+        if gauge != nil { return AttentionAnalyzer.usefulSide }
+        return region == nil ? nil : FaceAnalyzer.usefulSide
+    }
+
+    private mutating func measure(_ frame: VideoFrame) throws {
+        guard let news = try gauge?.take(frame) else { return }
+        tell(news)
+    }
+
+    private func tell(_ news: AttentionGauge.News) {
+        for alert in news.alerts { job.emit(.attention(alert)) }
+        if let sample = news.sample { job.emit(.live(.attention(sample))) }
     }
 
     /// Reports segments for which no picture came.
@@ -119,6 +150,7 @@ private struct Eye {
         guard !inside.isEmpty else {
             let reason = "no camera picture in this stretch"
             job.emit(.observations([Observation(kind: .face, interval: interval, missing: reason)]))
+            if let news = gauge?.advance(to: end) { tell(news) }
             return
         }
         let found = try analyzer.analyze(interval, frames: inside, ordinary: session.camera.ordinaryArousal)

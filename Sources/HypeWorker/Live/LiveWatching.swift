@@ -30,7 +30,7 @@ struct LiveWatching: Sendable {
         threads.start("report") { report.run(until: stop) }
         let camera = CameraDesk(job: job, shelf: shelf, session: session)
         threads.start("camera") { camera.run(until: stop) }
-        if session.request.faces == .continuous {
+        if session.request.faces != .onDemand {
             let gazing = LiveGazing(job: job, shelf: shelf, session: session)
             threads.start("face") { gazing.run(until: stop) }
         }
