@@ -28,14 +28,19 @@ struct Job: Sendable {
     }
 
     /// Reports how far the work has come, at most a few times a second.
-    func progress(to position: MediaTime) {
+    ///
+    /// - Parameters:
+    ///   - position: Position in the recording up to which the work is done.
+    ///   - end: Where the work will end, where that is known.
+    ///   - subject: Position of the subject in a request for predictions.
+    func progress(to position: MediaTime, end: MediaTime? = nil, subject: Int? = nil) {
         let now = ContinuousClock.now
         let isDue = lastReport.time.withLock { time in
             if let last = time, now - last < Self.reportInterval { return false }
             time = now
             return true
         }
-        if isDue { emit(.progress(WorkerProgress(position: position))) }
+        if isDue { emit(.progress(WorkerProgress(position: position, end: end, subject: subject))) }
     }
 
     /// Ends the request with an error when it was cancelled.

@@ -19,6 +19,9 @@ final class Shelf: Sendable {
         var faceModels: FaceModels?
         var lastFaceUse = ContinuousClock.now
         var voiceModels: VoiceModels?
+        var fusionModels: FusionModels?
+        var attentionModels: AttentionModels?
+        var videoNet: (file: ModelFile, net: VideoMAENet)?
         var identities: [ModelFile: ModelIdentity] = [:]
     }
 
@@ -88,6 +91,48 @@ final class Shelf: Sendable {
             let models = try VoiceModels(core: core, models: locator)
             state.voiceModels = models
             return models
+        }
+    }
+
+    /// What joins face and voice, compiled at the first use.
+    func fusionModels() throws -> FusionModels {
+        let core = try core()
+        return try state.withLock { state in
+            if let models = state.fusionModels { return models }
+            let models = try FusionModels(core: core, models: locator)
+            state.fusionModels = models
+            return models
+        }
+    }
+
+    /// The nets of the attention measures, compiled at the first use.
+    func attentionModels() throws -> AttentionModels {
+        let core = try core()
+        return try state.withLock { state in
+            if let models = state.attentionModels { return models }
+            let models = try AttentionModels(core: core, models: locator)
+            state.attentionModels = models
+            return models
+        }
+    }
+
+    /// A video model, compiled at the first use; one at a time, for they are large.
+    ///
+    /// - Parameter name: Its name in the catalogue.
+    /// - Returns: A model for one thread.
+    /// - Throws: ``WorkerFailure`` with code `.model` where there is no such video model; `InferenceError` with the commands
+    ///   that bring it where it is not installed.
+    func videoModel(_ name: String) throws -> VideoMAEModel {
+        guard let file = ModelFile(rawValue: name), ModelFile.videoModels.contains(file) else {
+            let known = ModelFile.videoModels.map(\.rawValue).joined(separator: ", ")
+            throw WorkerFailure(code: .model, message: "\(name) is no video model. There are: \(known).")
+        }
+        let core = try core()
+        return try state.withLock { state in
+            if let known = state.videoNet, known.file == file { return try VideoMAEModel(net: known.net) }
+            let net = try VideoMAENet(file: locator.url(of: file), core: core)
+            state.videoNet = (file, net)
+            return try VideoMAEModel(net: net)
         }
     }
 

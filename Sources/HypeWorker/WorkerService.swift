@@ -139,8 +139,9 @@ package final class WorkerService: Sendable {
         case .cut(let request): try Cutting(job: job, shelf: shelf).run(request)
         case .picture(let request): try PictureTaking(job: job, shelf: shelf).run(request)
         case .predict(let request): try Predicting(job: job, shelf: shelf).run(request)
-        case .emotionModels:
-            .predicted([try shelf.identity(of: .faceExpression), try shelf.identity(of: .voiceEmotion)])
+        case .warmUp: try WarmingUp(job: job, shelf: shelf).run()
+        case .features(let request): .features(try Featuring(job: job, shelf: shelf).run(request))
+        case .emotionModels(let wish): .predicted(try wish.modelFiles.map(shelf.identity))
         case .live: try LiveWatching(job: job, shelf: shelf, session: liveSession()).run()
         case .watchLive(let request):
             try LiveLooking(job: job, shelf: shelf, session: liveSession()).run(request)
