@@ -1,163 +1,46 @@
-package import Foundation
 import HypeCore
-package import HypeEvaluation
+import HypeEvaluation
 import HypeWorkerLink
-
-/// Where labelled files come from.
-package enum EvaluationSource: Hashable, Sendable {
-    /// A CSV file with the columns path and emotion.
-    case manifest(String)
-    /// A folder of a public collection.
-    case dataset(Dataset, folder: String)
-}
-
-/// The result of an evaluation: what `evaluate --json` prints.
-package struct EvaluationDocument: Sendable {
-    /// Figures of each kind of files, pictures first; at least one.
-    package var reports: [EvaluationReport]
-    /// What was evaluated, in words.
-    package var source: String
-    /// The models that answered.
-    package var models: [EmotionResult.Model]
-    /// Files that could not be read, and why.
-    package var unreadable: [Unreadable]
-    /// Labels that are none of the classes, with the number of their files.
-    package var leftOut: [String: Int]
-    /// Files without an answer (no face, nobody speaks), at most ``longestList`` of each kind.
-    package var unanswered: [String]
-    /// What a person should know.
-    package var notes: [String]
-    /// Wall-clock seconds of the judging.
-    package var seconds: Double
-    /// Files judged per second.
-    package var filesPerSecond: Double
-
-    /// Files that are listed by name at most.
-    package static let longestList = 100
-
-    /// A file that could not be read.
-    package struct Unreadable: Sendable, Codable {
-        /// The file.
-        package var file: String
-        /// Why, for a person.
-        package var reason: String
-    }
-}
-
-extension EvaluationDocument: Encodable {
-    private enum Keys: String, CodingKey {
-        case source
-        case models
-        case unreadable
-        case leftOut
-        case unansweredFiles
-        case notes
-        case seconds
-        case filesPerSecond
-        case picture
-        case sound
-    }
-
-    /// Writes the figures of one kind at the top, or of both kinds under `picture` and `sound`.
-    package func encode(to encoder: any Encoder) throws {
-        if reports.count == 1, let only = reports.first {
-            try only.encode(to: encoder)
-        }
-        var container = encoder.container(keyedBy: Keys.self)
-        if reports.count > 1 {
-            for report in reports {
-                try container.encode(report, forKey: report.kind == .picture ? .picture : .sound)
-            }
-        }
-        try container.encode(source, forKey: .source)
-        try container.encode(models, forKey: .models)
-        try container.encode(unreadable, forKey: .unreadable)
-        try container.encode(leftOut, forKey: .leftOut)
-        try container.encode(unanswered, forKey: .unansweredFiles)
-        try container.encode(notes, forKey: .notes)
-        try container.encode(seconds, forKey: .seconds)
-        try container.encode(filesPerSecond, forKey: .filesPerSecond)
-    }
-
-    /// The document as it is printed: sorted keys, readable.
-    ///
-    /// - Returns: JSON in UTF-8.
-    /// - Throws: What the encoder throws.
-    package func json() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self)
-    }
-}
 
 /// Runs the pipeline over labelled files and measures how well it does.
 struct Evaluation: Sendable {
     let judge: FileJudge
-    let source: EvaluationSource
-    let labels: [Emotion]
-    let threshold: Double?
+    let part: EvaluationSelection.Part
+    let options: EvaluationOptions
 
     /// Judges the files and measures.
     ///
-    /// - Parameter progress: Called often, from any task.
+    /// - Parameter onProgress: Called with the number of files that are done, from any task.
     /// - Returns: The figures.
     /// - Throws: ``AppFailure``, ``WorkerFailure`` or `CancellationError`.
-    func run(progress: @escaping @Sendable (FileProgress) -> Void) async throws -> EvaluationDocument {
-        var labeled = try files()
-        if !labels.isEmpty { leaveOutOthers(&labeled) }
-        let files = labeled.files
+    func run(onProgress: @escaping @Sendable (Int) -> Void) async throws -> EvaluationDocument {
+        let files = part.labeled.files
         let started = ContinuousClock.now
-        let verdict = try await judge.judge(files.map(\.path)) { progress(FileProgress(done: $0, total: files.count)) }
+        let verdict = try await judge.judge(files.map { PredictSubject(file: $0.path) }) { onProgress($0.done) }
         let seconds = (ContinuousClock.now - started).inSeconds
-        let sorted = Sorted(files: files, predictions: verdict.predictions)
-        let reports = [
-            report(sorted.pictures, kind: .picture, models: verdict.models),
-            report(sorted.sounds, kind: .sound, models: verdict.models),
-        ].compactMap { $0 }
+        let sorted = Sorted(part, verdict.predictions, modality: options.dataset.modality)
+        let reports = EvaluationReport.Kind.allCases.compactMap { kind in
+            sorted.trials[kind].flatMap { report($0, kind: kind, models: verdict.models) }
+        }
         guard !reports.isEmpty else {
             let reason = sorted.unreadable.first?.reason ?? "no file has one of the labels"
             throw AppFailure(.unreadableInput, "none of the \(files.count) files can be judged: \(reason)")
         }
         return EvaluationDocument(
             reports: reports,
-            source: name,
+            source: part.name,
             models: verdict.models.map {
                 EmotionResult.Model(name: $0.name, version: $0.version, sha256: $0.sha256)
             },
+            skipped: part.labeled.skipped,
             unreadable: sorted.unreadable,
-            leftOut: labeled.foreignLabels,
+            leftOut: part.labeled.foreignLabels,
+            taught: part.taught,
             unanswered: Array(sorted.unanswered.prefix(EvaluationDocument.longestList)),
-            notes: labeled.notes + notes(labeled, reports) + verdict.models.compactMap(\.warning),
+            notes: part.labeled.notes + notes(reports) + verdict.models.compactMap(\.warning),
             seconds: seconds,
             filesPerSecond: seconds > 0 ? Double(files.count) / seconds : 0
         )
-    }
-
-    private var name: String {
-        switch source {
-        case .manifest(let path): URL(filePath: path).lastPathComponent
-        case .dataset(let dataset, _): dataset.rawValue
-        }
-    }
-
-    private func files() throws -> LabeledFiles {
-        do {
-            return switch source {
-            case .manifest(let path): try Manifest.read(path)
-            case .dataset(let dataset, let folder): try dataset.files(in: folder)
-            }
-        } catch let error as EvaluationError {
-            throw AppFailure(.unreadableInput, error.message)
-        }
-    }
-
-    /// Takes out files whose label was not asked for, before anything is decoded.
-    private func leaveOutOthers(_ labeled: inout LabeledFiles) {
-        let isBasic = Emotion.basic.allSatisfy(labels.contains)
-        for file in labeled.files where !labels.contains(file.emotion) && !(file.emotion == .calm && isBasic) {
-            labeled.foreignLabels[file.emotion.rawValue, default: 0] += 1
-        }
-        labeled.files.removeAll { !labels.contains($0.emotion) && !($0.emotion == .calm && isBasic) }
     }
 
     private func report(
@@ -165,20 +48,24 @@ struct Evaluation: Sendable {
         kind: EvaluationReport.Kind,
         models: [ModelIdentity]
     ) -> EvaluationReport? {
-        let model = models.first { $0.name == (kind == .picture ? "face-expression" : "voice-emotion") }
+        let model = kind.models.lazy.compactMap { name in models.first { $0.name == name } }.first
         return EvaluationReport(
             trials,
             kind: kind,
-            classes: EvaluationReport.classes(of: trials.map(\.file), chosen: labels, kind: kind),
-            threshold: threshold ?? model?.threshold ?? 0
+            classes: EvaluationReport.classes(of: trials.map(\.file), chosen: options.labels, kind: kind),
+            threshold: options.threshold ?? model?.threshold ?? 0
         )
     }
 
-    private func notes(_ labeled: LabeledFiles, _ reports: [EvaluationReport]) -> [String] {
+    private func notes(_ reports: [EvaluationReport]) -> [String] {
         var notes: [String] = []
-        if reports.count > 1 { notes.append("The files are pictures and sound; they are measured apart.") }
-        if labeled.strangers > 0 {
-            notes.append("\(labeled.strangers) files are not named like the collection's and were passed over.")
+        if reports.count > 1 {
+            notes.append(
+                "The files are \(reports.map(\.kind.noun).joined(separator: " and ")); they are measured apart."
+            )
+        }
+        if part.labeled.strangers > 0 {
+            notes.append("\(part.labeled.strangers) files are not named like the collection's and were passed over.")
         }
         for report in reports where report.interval.by == "file" {
             notes.append(
@@ -194,26 +81,20 @@ struct Evaluation: Sendable {
 
 /// What became of the files, by kind.
 private struct Sorted {
-    var pictures: [Trial] = []
-    var sounds: [Trial] = []
-    var unreadable: [EvaluationDocument.Unreadable] = []
+    var trials: [EvaluationReport.Kind: [Trial]] = [:]
+    var unreadable: [SkippedFile] = []
     var unanswered: [String] = []
 
-    init(files: [LabeledFile], predictions: [FilePrediction]) {
-        for (file, prediction) in zip(files, predictions) {
-            let scores: EmotionScores?
-            switch prediction.outcome {
+    init(_ part: EvaluationSelection.Part, _ predictions: [FilePrediction], modality: Modality) {
+        for (file, prediction) in zip(part.labeled.files, predictions) {
+            switch EvaluationAnswer(prediction, of: file.path, modality: modality) {
             case .unreadable(let reason):
-                unreadable.append(EvaluationDocument.Unreadable(file: file.path, reason: reason))
-                continue
-            case .picture(let picture):
-                scores = picture.faces.first?.emotion
-                pictures.append(Trial(file: file, scores: scores))
-            case .sound(let sound):
-                scores = sound.voice?.emotion
-                sounds.append(Trial(file: file, scores: scores))
+                unreadable.append(SkippedFile(file: file.path, reason: reason))
+            case .read(let kind, let scores):
+                let isTaught = part.taughtPaths.contains(file.path)
+                trials[kind, default: []].append(Trial(file: file, scores: scores, isTaught: isTaught))
+                if scores == nil { unanswered.append(file.path) }
             }
-            if scores == nil { unanswered.append(file.path) }
         }
     }
 }

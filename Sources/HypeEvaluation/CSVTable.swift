@@ -31,6 +31,12 @@ struct CSVTable {
         return row[column].trimmedASCII.nonEmpty
     }
 
+    /// A field as it is written, in quotation marks where it needs them.
+    static func quoted(_ field: String) -> String {
+        guard field.unicodeScalars.contains(where: { ",\"\r\n;\t".unicodeScalars.contains($0) }) else { return field }
+        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    }
+
     private static func records(_ scalars: Substring.UnicodeScalarView, separator: Unicode.Scalar) -> [[String]] {
         var records: [[String]] = []
         var record: [String] = []

@@ -8,6 +8,12 @@ package struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertib
         case columns
         /// Nothing is left to evaluate.
         case nothing
+        /// The crowd's votes are asked for and not there.
+        case votes
+        /// The speakers cannot be made into folds.
+        case folds
+        /// People who are tested taught the net, or are in several folds.
+        case leak
     }
 
     /// What kind of failure it is.

@@ -5,7 +5,7 @@ package import HypeCore
 /// Accuracy, UAR and WAR count every file that could be read; one without an answer (no face, nobody speaks) counts as
 /// wrong. The calibration error and the confusion matrix are about the files with an answer.
 package struct EvaluationReport: Sendable, Codable {
-    /// `picture` or `sound`.
+    /// What was judged.
     package var kind: Kind
     /// Files that could be read.
     package var n: Int
@@ -33,6 +33,10 @@ package struct EvaluationReport: Sendable, Codable {
     package var byCorpus: [Part]
     /// Figures of each sex, where the files name it.
     package var bySex: [Part]
+    /// Figures of each fold, in their order, where the files are in folds.
+    package var byFold: [Part]
+    /// Mean and spread of the folds' figures; nil where there are no folds.
+    package var folds: FoldSpread?
     /// How often answers of a confidence are right.
     package var reliability: [ReliabilityBin]
     /// What abstaining costs and brings; the model's own threshold is among the points.
@@ -42,9 +46,19 @@ package struct EvaluationReport: Sendable, Codable {
     /// Number of different speakers; nil where the files name none.
     package var speakers: Int?
 
-    /// What the files are.
-    package enum Kind: String, Sendable, Codable {
-        case picture, sound
+    /// Files whose speakers taught the net; their answers say nothing about strangers.
+    package var taught: Int
+
+    /// What was judged.
+    package enum Kind: String, CaseIterable, Sendable, Codable {
+        /// The face in single pictures.
+        case picture
+        /// The voice.
+        case sound
+        /// The faces in films.
+        case video
+        /// Voice and faces in films, fused.
+        case both
     }
 
     /// 95 % intervals of figures.
@@ -61,6 +75,22 @@ package struct EvaluationReport: Sendable, Codable {
         package var accuracy: [Double]
         /// Lowest and highest UAR.
         package var uar: [Double]
+        /// Lowest and highest calibration error; nil where a draw may have no answer.
+        package var ece: [Double]?
+    }
+
+    /// How the figures of folds differ.
+    package struct FoldSpread: Hashable, Sendable, Codable {
+        /// Number of folds with files.
+        package var count: Int
+        /// Mean of their UAR, 0…1.
+        package var uarMean: Double
+        /// Standard deviation of their UAR (n - 1 in the denominator); nil for a single fold.
+        package var uarDeviation: Double?
+        /// Mean of their accuracy, 0…1.
+        package var accuracyMean: Double
+        /// Standard deviation of their accuracy; nil for a single fold.
+        package var accuracyDeviation: Double?
     }
 
     /// Figures of a class.
@@ -98,11 +128,14 @@ package struct Trial: Sendable {
     package var file: LabeledFile
     /// Probabilities of the eight emotions; nil where there was no answer.
     package var scores: EmotionScores?
+    /// Whether the file's speaker taught the net.
+    package var isTaught: Bool
 
     /// Creates a trial.
-    package init(file: LabeledFile, scores: EmotionScores?) {
+    package init(file: LabeledFile, scores: EmotionScores?, isTaught: Bool = false) {
         self.file = file
         self.scores = scores
+        self.isTaught = isTaught
     }
 }
 
@@ -115,7 +148,7 @@ extension EvaluationReport {
     /// - Parameters:
     ///   - files: The labelled files.
     ///   - chosen: The classes that were asked for, or none.
-    ///   - kind: Pictures have no `calm`.
+    ///   - kind: Only voices have `calm`.
     /// - Returns: Classes in ``HypeCore/Emotion`` order.
     package static func classes(of files: [LabeledFile], chosen: [Emotion], kind: Kind) -> [Emotion] {
         if !chosen.isEmpty { return Emotion.allCases.filter(chosen.contains) }
@@ -156,9 +189,13 @@ extension EvaluationReport {
             let answers = drawn.map { answers[$0] }
             return [
                 Metrics.accuracy(truths: truths, answers: answers), Metrics.uar(truths: truths, answers: answers),
+                Metrics.calibrationError(drawn.compactMap { judged[$0].certainty }),
             ]
         }
         let whole = Part(name: "all", judged)
+        let byFold = Dictionary(grouping: judged.filter { $0.file.fold != nil }) { $0.file.fold ?? 0 }
+            .sorted { $0.key < $1.key }
+            .map { Part(name: "\($0.key)", $0.value) }
         let confusion = Metrics.confusion(truths: truths, answers: answers, classes: classes.count)
         let heard = judged.filter { $0.answer != nil }
         let points = Set([0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, threshold]).sorted()
@@ -175,7 +212,8 @@ extension EvaluationReport {
                 groups: groups.count,
                 rounds: rounds,
                 accuracy: bounds[0],
-                uar: bounds[1]
+                uar: bounds[1],
+                ece: bounds[2].allSatisfy(\.isFinite) ? bounds[2] : nil
             ),
             confusion: confusion,
             labels: classes,
@@ -184,10 +222,13 @@ extension EvaluationReport {
             answered: heard.isEmpty || heard.count == judged.count ? nil : Part(name: "answered", heard),
             byCorpus: Self.parts(judged, by: \.file.corpus),
             bySex: Self.parts(judged, by: \.file.sex),
+            byFold: byFold,
+            folds: FoldSpread(byFold),
             reliability: Metrics.reliability(certainties),
             abstention: Metrics.abstention(certainties, total: judged.count, thresholds: points),
             threshold: threshold,
-            speakers: speakers.isEmpty ? nil : speakers.count
+            speakers: speakers.isEmpty ? nil : speakers.count,
+            taught: judged.count(where: \.isTaught)
         )
     }
 
@@ -240,12 +281,28 @@ extension EvaluationReport.Part {
     }
 }
 
+extension EvaluationReport.FoldSpread {
+    /// Measures folds; nil where there are none.
+    fileprivate init?(_ folds: [EvaluationReport.Part]) {
+        guard !folds.isEmpty else { return nil }
+        let (uar, accuracy) = (folds.map(\.uar), folds.map(\.accuracy))
+        self.init(
+            count: folds.count,
+            uarMean: Metrics.mean(uar),
+            uarDeviation: Metrics.deviation(uar),
+            accuracyMean: Metrics.mean(accuracy),
+            accuracyDeviation: Metrics.deviation(accuracy)
+        )
+    }
+}
+
 /// A trial in numbers of the classes that are asked for.
 private struct Judged {
     let file: LabeledFile
     let truth: Int
     let answer: Int?
     let certainty: Certainty?
+    let isTaught: Bool
 
     /// Renormalises the scores over the classes; nil where the label is none of them.
     init?(_ trial: Trial, classes: [Emotion]) {
@@ -254,6 +311,7 @@ private struct Judged {
         let label = trial.file.emotion == .calm && foldsCalm && isBasic ? .neutral : trial.file.emotion
         guard let truth = classes.firstIndex(of: label) else { return nil }
         file = trial.file
+        isTaught = trial.isTaught
         self.truth = truth
         guard let scores = foldsCalm ? trial.scores?.basic : trial.scores else {
             answer = nil

@@ -12,14 +12,50 @@ package struct LabeledFile: Hashable, Sendable {
     package var corpus: String?
     /// Sex of the speaker as the collection names it, or nil.
     package var sex: String?
+    /// Number of its fold, from 1; nil where there are no folds.
+    package var fold: Int?
+    /// Whether the collection itself keeps it for testing.
+    package var isTestPart: Bool
 
     /// Creates a labelled file.
-    package init(path: String, emotion: Emotion, speaker: String? = nil, corpus: String? = nil, sex: String? = nil) {
+    package init(
+        path: String,
+        emotion: Emotion,
+        speaker: String? = nil,
+        corpus: String? = nil,
+        sex: String? = nil,
+        fold: Int? = nil,
+        isTestPart: Bool = false
+    ) {
         self.path = path
         self.emotion = emotion
         self.speaker = speaker
         self.corpus = corpus
         self.sex = sex
+        self.fold = fold
+        self.isTestPart = isTestPart
+    }
+}
+
+extension LabeledFile {
+    /// Whether the ending of its name is that of a single picture.
+    package var isPicture: Bool {
+        guard let dot = path.lastIndex(of: ".") else { return false }
+        return Dataset.pictures.contains(path[path.index(after: dot)...].lowercased())
+    }
+}
+
+/// A file that is not judged, and why.
+package struct SkippedFile: Hashable, Sendable, Codable {
+    /// The file.
+    package var file: String
+    /// Why, for a person.
+    package var reason: String
+
+    /// Creates an entry.
+    package init(file: String, reason: String) {
+        self.file = file
+        self.reason = reason
     }
 }
 
@@ -29,6 +65,8 @@ package struct LabeledFiles: Hashable, Sendable {
     package var files: [LabeledFile] = []
     /// Labels that are no class here, such as boredom, with the number of their files.
     package var foreignLabels: [String: Int] = [:]
+    /// Files that belong to the collection and are not judged, such as those that are known to be broken.
+    package var skipped: [SkippedFile] = []
     /// Files that do not look like part of the collection.
     package var strangers = 0
     /// What a person should know.

@@ -1,8 +1,8 @@
 import Foundation
 import HypeCore
 
-/// A table of labelled files: CSV with the columns `path` and `emotion`, and where there are any `speaker`, `corpus`
-/// and `sex`; further columns are passed over.
+/// A table of labelled files: CSV with the columns `path` and `emotion`, and where there are any `speaker`, `corpus`,
+/// `sex` and `fold`; further columns are passed over.
 package enum Manifest {
     /// Reads a manifest.
     ///
@@ -28,20 +28,21 @@ package enum Manifest {
     ///   - name: What to call it in messages.
     ///   - folder: What relative paths are relative to.
     /// - Returns: The files whose labels are emotions, and what was left out.
-    /// - Throws: ``EvaluationError``.
+    /// - Throws: ``EvaluationError``, with code `.leak` where its folds share a person.
     package static func parse(_ text: String, name: String, folder: String) throws -> LabeledFiles {
         let table = CSVTable(text)
         guard let path = table.column("path", "file", "filename"), let emotion = table.column("emotion", "label") else {
             let found = table.columns.isEmpty ? "is empty" : "has the columns \(table.columns.joined(separator: ", "))"
             throw EvaluationError(
                 .columns,
-                "\(name) \(found); it needs path and emotion, and may have speaker, corpus and sex. "
+                "\(name) \(found); it needs path and emotion, and may have speaker, corpus, sex and fold. "
                     + "Its first line names the columns: path,emotion,speaker"
             )
         }
         let speaker = table.column("speaker", "actor", "subject")
         let corpus = table.column("corpus", "dataset")
         let sex = table.column("sex", "gender")
+        let fold = table.column("fold")
         var result = LabeledFiles()
         for row in table.rows {
             guard let file = CSVTable.field(row, path) else {
@@ -54,7 +55,8 @@ package enum Manifest {
                     emotion: emotion,
                     speaker: CSVTable.field(row, speaker),
                     corpus: CSVTable.field(row, corpus),
-                    sex: CSVTable.field(row, sex)
+                    sex: CSVTable.field(row, sex),
+                    fold: CSVTable.field(row, fold).flatMap { Int($0) }
                 )
             }
         }
@@ -65,6 +67,7 @@ package enum Manifest {
                     + "calm and their usual synonyms"
             )
         }
+        try FoldTable.check(result.files, name: name)
         return result
     }
 }

@@ -42,10 +42,18 @@ package enum Metrics {
     ///   - bins: Number of bins between 0 and 1.
     /// - Returns: The mean distance of confidence and accuracy, weighted by the number of items; NaN without items.
     package static func calibrationError(_ certainties: [Certainty], bins: Int = 15) -> Double {
-        let total = Double(certainties.count)
-        guard total > 0 else { return .nan }
-        return reliability(certainties, bins: bins)
-            .reduce(0) { $0 + abs($1.accuracy - $1.confidence) * Double($1.count) / total }
+        guard !certainties.isEmpty else { return .nan }
+        // The bootstrap asks for this a thousand times, so there is no grouping here. The distance of a bin's means,
+        // weighted by its items, is the sum of the differences of its items.
+        var differences = [Double](repeating: 0, count: bins)
+        for item in certainties {
+            differences[bin(of: item, bins: bins)] += (item.isRight ? 1 : 0) - item.confidence
+        }
+        return differences.reduce(0) { $0 + abs($1) } / Double(certainties.count)
+    }
+
+    private static func bin(of item: Certainty, bins: Int) -> Int {
+        min(bins - 1, max(0, Int(item.confidence * Double(bins))))
     }
 
     /// How often answers of a confidence are right, over bins of equal width.
@@ -55,7 +63,7 @@ package enum Metrics {
     ///   - bins: Number of bins between 0 and 1.
     /// - Returns: The bins that hold items, in order of confidence.
     package static func reliability(_ certainties: [Certainty], bins: Int = 10) -> [ReliabilityBin] {
-        Dictionary(grouping: certainties) { min(bins - 1, max(0, Int($0.confidence * Double(bins)))) }
+        Dictionary(grouping: certainties) { bin(of: $0, bins: bins) }
             .sorted { $0.key < $1.key }
             .map { _, items in
                 let count = Double(items.count)
@@ -88,6 +96,16 @@ package enum Metrics {
                 accuracy: kept.isEmpty ? nil : Double(right) / Double(kept.count)
             )
         }
+    }
+
+    /// The mean; NaN without values.
+    static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+    /// The standard deviation with n - 1 in the denominator; nil for fewer than two values.
+    static func deviation(_ values: [Double]) -> Double? {
+        guard values.count > 1 else { return nil }
+        let mean = mean(values)
+        return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
     }
 
     /// The value below which a part of the values lies, interpolated linearly as NumPy does.

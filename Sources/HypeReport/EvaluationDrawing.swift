@@ -10,15 +10,20 @@ package struct EvaluationDrawing: Sendable {
     package struct Content: Sendable {
         /// What was evaluated.
         package var title: String
-        /// Figures of each kind of files.
-        package var reports: [EvaluationReport]
+        /// Figures with the name of what they are of.
+        package var rows: [(name: String, report: EvaluationReport)]
         /// What a person should know.
         package var notes: [String]
 
         /// Creates a content.
-        package init(title: String, reports: [EvaluationReport], notes: [String]) {
+        ///
+        /// - Parameters:
+        ///   - title: What was evaluated.
+        ///   - rows: Figures with the name of what they are of, at least one.
+        ///   - notes: What a person should know.
+        package init(title: String, rows: [(name: String, report: EvaluationReport)], notes: [String]) {
             self.title = title
-            self.reports = reports
+            self.rows = rows
             self.notes = notes
         }
     }
@@ -35,9 +40,9 @@ package struct EvaluationDrawing: Sendable {
 
     /// The picture as SVG in UTF-8.
     package func svg() -> String {
-        let height = Self.rowHeight * content.reports.count
-        let rows = content.reports.enumerated().map { index, report -> HTML in
-            "<g transform=\"translate(0 \(index * Self.rowHeight))\">\(row(report))</g>"
+        let height = Self.rowHeight * content.rows.count
+        let rows = content.rows.enumerated().map { index, entry -> HTML in
+            "<g transform=\"translate(0 \(index * Self.rowHeight))\">\(row(entry.report, name: entry.name))</g>"
         }
         let picture: HTML = """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.width) \(height)" role="img" \
@@ -52,7 +57,7 @@ package struct EvaluationDrawing: Sendable {
     /// A page with the picture and the figures in words.
     package func page() -> String {
         let notes = content.notes.map { note -> HTML in "<li>\(note)</li>" }
-        let figures = content.reports.map(figures)
+        let summaries = content.rows.map { figures($0.report, name: $0.name) }
         let page: HTML = """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8">
@@ -62,7 +67,7 @@ package struct EvaluationDrawing: Sendable {
             base-uri 'none'; form-action 'none'">
             <title>\(content.title) · hypeclip evaluate</title>
             <style>\(HTML(markup: ReportStyle.css))main svg{width:100%;height:auto}</style></head>
-            <body><main><header><p class="brand">hypeclip evaluate</p><h1>\(content.title)</h1>\(figures)</header>
+            <body><main><header><p class="brand">hypeclip evaluate</p><h1>\(content.title)</h1>\(summaries)</header>
             \(HTML(markup: svg()))
             <section><ul>\(notes)</ul></section></main>
             <footer>Accuracy and UAR count every file that could be read; one without an answer counts as wrong. \
@@ -72,9 +77,9 @@ package struct EvaluationDrawing: Sendable {
         return page.text
     }
 
-    private func figures(_ report: EvaluationReport) -> HTML {
+    private func figures(_ report: EvaluationReport, name: String) -> HTML {
         let interval = report.interval
-        let what = report.kind == .picture ? "pictures" : "sounds"
+        let what = content.rows.count > 1 ? "\(name), \(report.kind.noun)" : report.kind.noun
         return """
             <dl class="figures"><div><dt>\(what)</dt><dd>\(report.n)\
             <small>\(report.speakers.map { "\($0) speakers" } ?? "speakers not given")</small></dd></div>
@@ -85,13 +90,22 @@ package struct EvaluationDrawing: Sendable {
             """
     }
 
-    private func row(_ report: EvaluationReport) -> HTML {
-        let what = report.kind == .picture ? "pictures" : "sounds"
+    private func row(_ report: EvaluationReport, name: String) -> HTML {
+        let what = report.kind.noun
         return """
-            <text class="head" x="24" y="36">\(content.title): \(report.n) \(what), UAR \(Self.percent(report.uar)) % \
+            <text class="head" x="24" y="36">\(name): \(report.n) \(what), UAR \(Self.percent(report.uar)) % \
             (\(Self.range(report.interval.uar))), accuracy \(Self.percent(report.accuracy)) % \
-            (\(Self.range(report.interval.accuracy)))</text>
+            (\(Self.range(report.interval.accuracy)))</text>\(taught(report))
             \(ConfusionPanel(report: report).html)\(reliability(report))\(abstention(report))
+            """
+    }
+
+    /// Says loudly where files taught the net.
+    private func taught(_ report: EvaluationReport) -> HTML {
+        guard report.taught > 0 else { return .empty }
+        return """
+            <text class="none" x="24" y="60">\(report.taught) of the files taught the net: this says nothing about \
+            strangers.</text>
             """
     }
 

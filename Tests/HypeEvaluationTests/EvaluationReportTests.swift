@@ -98,6 +98,35 @@ struct EvaluationReportTests {
     }
 
     @Test
+    func foldsAreMeasuredApartAndTheirSpreadIsGiven() throws {
+        let trials = (0..<12).map { index in
+            var file = LabeledFile(path: "x", emotion: .sad, speaker: "s\(index % 6)")
+            file.fold = index % 3 + 1
+            // All of fold 1 right, half of fold 2, none of fold 3.
+            let isRight = index % 3 == 0 || (index % 3 == 1 && index > 5)
+            return Trial(file: file, scores: EmotionScores([isRight ? .sad : .happy: 1]), isTaught: index < 4)
+        }
+        let report = try report(trials)
+        #expect(report.byFold.map(\.name) == ["1", "2", "3"])
+        #expect(report.byFold.map(\.uar) == [1, 0.5, 0])
+        #expect(report.folds?.count == 3 && report.folds?.uarMean == 0.5)
+        #expect(abs((report.folds?.uarDeviation ?? 0) - 0.5) < 1e-12)
+        #expect(report.taught == 4)
+        #expect(try self.report([trial(.sad, [.sad: 1])]).folds == nil)
+    }
+
+    @Test
+    func calibrationErrorHasAnIntervalThatHoldsIt() throws {
+        let trials = (0..<60).map { index in
+            trial(.sad, [.sad: index.isMultiple(of: 3) ? 0.4 : 0.7, .happy: 0.3], speaker: "s\(index % 10)")
+        }
+        let report = try report(trials)
+        let (ece, bounds) = (try #require(report.ece), try #require(report.interval.ece))
+        #expect(bounds[0] <= ece && ece <= bounds[1])
+        #expect(try self.report([trial(.sad, nil)]).interval.ece == nil)
+    }
+
+    @Test
     func nothingLeftIsNoReport() {
         #expect(EvaluationReport([], kind: .sound, classes: Emotion.basic, threshold: 0.5) == nil)
         let trials = [trial(.sad, [.sad: 1])]

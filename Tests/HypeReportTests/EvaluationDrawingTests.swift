@@ -15,7 +15,7 @@ struct EvaluationDrawingTests {
         let report = try #require(
             EvaluationReport(trials, kind: .picture, classes: Emotion.basic, threshold: 0.5, rounds: 50)
         )
-        return EvaluationDrawing(.init(title: title, reports: [report], notes: notes))
+        return EvaluationDrawing(.init(title: title, rows: [(title, report)], notes: notes))
     }
 
     /// Elements that are opened and not closed, or closed in another order.
