@@ -4,6 +4,10 @@ package import Foundation
 package enum EventKind: String, Hashable, Sendable, Codable, CaseIterable {
     /// Progress of a clip that is being cut.
     case clipProgress
+    /// Progress of files whose emotion is read in the background.
+    case predictProgress
+    /// Attention of a face in such a file rose or fell past a limit.
+    case attentionAlert
     /// The chat began to rise.
     case newSpike = "new_spike"
     /// A clip was saved.

@@ -23,6 +23,7 @@ package struct HypeServer: Service {
     private let settings: ServerSettings
     private let connection: HTTPConnection
     private let feed: SocketFeed
+    private let predictions: PredictionDesk
     private let logger: Logger
     private let onListening: @Sendable (Int) async -> Void
 
@@ -53,11 +54,15 @@ package struct HypeServer: Service {
             sessions: parts.sessions,
             logger: logger
         )
+        predictions = PredictionDesk(parts: parts, settings: settings.predictions, clock: clock, logger: logger)
         let catalogue = RouteCatalogue(
             parts: parts,
             gatekeeper: gatekeeper,
             measures: measures,
             sockets: feed.io,
+            predictions: predictions,
+            forms: FormGate(settings.predictions),
+            limits: settings.predictions,
             keepAlive: settings.keepAlive,
             clock: clock
         )
@@ -109,6 +114,10 @@ package struct HypeServer: Service {
             }
             group.addTask {
                 await feed.run()
+                return nil
+            }
+            group.addTask {
+                await predictions.run()
                 return nil
             }
             group.addTask {

@@ -47,6 +47,8 @@ package struct ServerSettings: Sendable {
     package var logIns = Rate(burst: 5, perMinute: 5)
     /// How often an upload may be begun.
     package var uploads = Rate(burst: 30, perMinute: 60)
+    /// What may be asked about emotions, and how long answers are kept.
+    package var predictions = PredictionSettings()
     /// Bytes of all header fields of a request, 1024…1,048,576.
     package var headerBytes = 32 << 10
     /// Bytes of a JSON document in a request, 1024…16,777,216.
@@ -93,6 +95,10 @@ package struct ServerSettings: Sendable {
         for rate in [logIns, uploads] {
             check(rate.burst >= 1 && rate.perMinute > 0, "A rate must allow at least one, more than zero per minute.")
         }
+        check(
+            predictions.parallel >= 1 && predictions.waiting >= 1 && predictions.kept >= 1,
+            "At least one prediction must be read, wait and be kept."
+        )
         for origin in allowedOrigins {
             check(
                 Origin(origin).map { $0.description == origin } ?? false,

@@ -106,8 +106,10 @@ struct DocumentationTests {
             "/api/uploads",
             ["Tus-Resumable": "1.0.0", "Upload-Length": "10"]
         )
+        let job = try await server.client.json(.POST, "/predict?async=1", #"{"audio":"\#(upload["uploadId"] ?? "")"}"#)
         return [
-            "TOKEN": "x", "FILE": Assets.names.first { $0 != "openapi.json" } ?? "none.js", "CLIP": "c1",
+            "PREDICTION": try #require(try job.document()["id"] as? String), "TOKEN": "x",
+            "FILE": Assets.names.first { $0 != "openapi.json" } ?? "none.js", "CLIP": "c1",
             "SESSION": "session-1", "WEBHOOK": "w1", "DELIVERY": "d1",
             "UPLOAD": try #require(upload["uploadId"] as? String),
             "RESUMABLE": String(try #require(tus.headers.first(name: "Location")).dropFirst("/api/uploads/".count)),

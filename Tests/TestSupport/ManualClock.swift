@@ -22,7 +22,19 @@ package final class ManualClock: Clock {
         var sleepers: [Int: Sleeper] = [:]
         var cancelled: Set<Int> = []
         var last = 0
-        var watchers: [CheckedContinuation<Void, Never>] = []
+        var watchers: [Watcher] = []
+
+        /// Those who waited for as many sleepers as there are now.
+        mutating func satisfied() -> [Watcher] {
+            let done = watchers.filter { $0.count <= sleepers.count }
+            watchers.removeAll { $0.count <= sleepers.count }
+            return done
+        }
+    }
+
+    private struct Watcher {
+        let count: Int
+        let continuation: CheckedContinuation<Void, Never>
     }
 
     private let state = Mutex(State())
@@ -40,16 +52,14 @@ package final class ManualClock: Clock {
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let (outcome, watchers): (Result<Void, any Error>?, [CheckedContinuation<Void, Never>]) = state.withLock
-                { state in
+                let (outcome, watchers): (Result<Void, any Error>?, [Watcher]) = state.withLock { state in
                     if state.cancelled.remove(number) != nil { return (.failure(CancellationError()), []) }
                     if deadline <= state.now { return (.success(()), []) }
                     state.sleepers[number] = Sleeper(deadline: deadline, continuation: continuation)
-                    defer { state.watchers = [] }
-                    return (nil, state.watchers)
+                    return (nil, state.satisfied())
                 }
                 if let outcome { continuation.resume(with: outcome) }
-                for watcher in watchers { watcher.resume() }
+                for watcher in watchers { watcher.continuation.resume() }
             }
         } onCancel: {
             let sleeper = state.withLock { state in
@@ -62,11 +72,14 @@ package final class ManualClock: Clock {
     }
 
     /// Waits until somebody sleeps.
-    package func someoneSleeps() async {
+    ///
+    /// - Parameter count: How many must sleep at the same time, at least 1.
+    package func someoneSleeps(_ count: Int = 1) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
-                if state.sleepers.isEmpty { state.watchers.append(continuation) }
-                return !state.sleepers.isEmpty
+                if state.sleepers.count >= count { return true }
+                state.watchers.append(Watcher(count: count, continuation: continuation))
+                return false
             }
             if isThere { continuation.resume() }
         }

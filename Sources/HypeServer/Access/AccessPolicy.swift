@@ -115,6 +115,8 @@ package struct AccessPolicy: Sendable {
 
 extension HTTPField.Name {
     static let secFetchSite = known("Sec-Fetch-Site")
+    static let prefer = known("Prefer")
+    static let preferenceApplied = known("Preference-Applied")
     static let requestID = known("X-Request-Id")
     static let lastEventID = known("Last-Event-ID")
     static let contentSecurityPolicy = known("Content-Security-Policy")

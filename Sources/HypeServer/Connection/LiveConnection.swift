@@ -1,4 +1,5 @@
 import HummingbirdCore
+import HypeCore
 import NIOCore
 import NIOHTTPTypes
 
@@ -16,14 +17,27 @@ struct LiveConnection: ServerChildChannelValue {
 package struct Peer: Sendable {
     /// The address that it has in the network; without port, `unknown` where there is none.
     package let address: String
-    private let isGone: EventLoopFuture<Void>
+    private let departure = StopSignal()
 
     /// Describes the other end of a connection.
     init(address: String, isGone: EventLoopFuture<Void>) {
         self.address = address
-        self.isGone = isGone
+        isGone.whenComplete { [departure] _ in departure.give() }
     }
 
     /// Has something done when the client sends no more or is gone; at once where it is already.
-    package func whenGone(_ act: @escaping @Sendable () -> Void) { isGone.whenComplete { _ in act() } }
+    package func whenGone(_ act: @escaping @Sendable () -> Void) { _ = departure.listen(act) }
+
+    /// Does something as long as the client is there; when it goes, the work is cancelled.
+    ///
+    /// - Throws: ``Problem`` with status 499, which nobody reads, where the client went; else what the work throws.
+    package func whilePresent<Result: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await departure.ends(work)
+        } catch is StopSignal.Stopped {
+            throw Problem(499, "The client has gone.")
+        }
+    }
 }

@@ -1,7 +1,7 @@
 // The one stream of events. The browser reconnects by itself and says which event it saw last; where it gives up (the
 // server answered with an error), this tries again with growing pauses and asks for what came after that event.
 
-const KINDS = ["clipProgress", "new_spike", "new_clip", "clip", "signal", "level", "moment", "session", "health", "deletion"];
+const KINDS = ["clipProgress", "predictProgress", "attentionAlert", "new_spike", "new_clip", "clip", "signal", "level", "moment", "session", "health", "deletion"];
 /** Pauses before the next try, in milliseconds; the last one repeats. */
 const PAUSES = [500, 1000, 2000, 5000, 10000];
 

@@ -12,7 +12,7 @@ package struct HealthReport: Hashable, Sendable, Codable {
 
     /// A part of the server.
     package enum Part: String, Hashable, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
-        case chat, camera, mic, store, worker, disk, models
+        case chat, camera, mic, store, worker, predict, disk, models
     }
 
     /// How one part is.

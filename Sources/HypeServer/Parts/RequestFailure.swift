@@ -22,11 +22,14 @@ package struct RequestFailure: Error, Sendable, CustomStringConvertible {
     package let code: Code
     /// What happened and how to remedy it.
     package let message: String
+    /// When it is worth to try again, in seconds, at least 1; nil where nobody knows.
+    package let retryAfter: Int?
 
     /// Creates a failure.
-    package init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String, retryAfter: Int? = nil) {
         self.code = code
         self.message = message
+        self.retryAfter = retryAfter.map { max(1, $0) }
     }
 
     package var description: String { message }

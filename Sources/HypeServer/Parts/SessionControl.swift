@@ -66,6 +66,8 @@ package struct SessionRequest: Sendable, Codable {
         case onDemand
         /// All the time, with a gauge.
         case continuous
+        /// All the time, and attention and drowsiness are measured too.
+        case attentive
     }
 
     /// Identifier of the uploaded recording.

@@ -26,7 +26,7 @@ package enum ProblemMapping {
         case let problem as Problem: mapped(problem)
         case let refused as HeaderedProblem: mapped(refused.problem, headers: refused.headers)
         case let refusal as AccessPolicy.Refusal: map(refusal)
-        case let failure as RequestFailure: mapped(Problem(failure.code.status, failure.message))
+        case let failure as RequestFailure: map(failure)
         case let failure as StoreError: map(failure)
         case let failure as UploadError: mapped(Problem(failure.httpStatus, failure.message))
         case let failure as WebhookFailure: mapped(Problem(failure.code.status, failure.message))
@@ -40,6 +40,12 @@ package enum ProblemMapping {
     private static func mapped(_ problem: Problem, headers: HTTPFields = HTTPFields()) -> MappedFailure {
         let level: Logger.Level = problem.status >= 500 && problem.status != 501 ? .error : .debug
         return MappedFailure(problem: problem, headers: headers, level: level)
+    }
+
+    private static func map(_ failure: RequestFailure) -> MappedFailure {
+        var headers = HTTPFields()
+        if let seconds = failure.retryAfter { headers[.retryAfter] = "\(seconds)" }
+        return mapped(Problem(failure.code.status, failure.message), headers: headers)
     }
 
     private static func map(_ refusal: AccessPolicy.Refusal) -> MappedFailure {

@@ -6,6 +6,9 @@ struct RouteCatalogue: Sendable {
     let gatekeeper: Gatekeeper
     let measures: ServerMeasures
     let sockets: SocketIOServer
+    let predictions: PredictionDesk
+    let forms: FormGate
+    let limits: PredictionSettings
     let keepAlive: Duration
     let clock: any Clock<Duration>
 

@@ -149,7 +149,8 @@ struct Dispatcher: Sendable {
     /// `session.id` for `/api/sessions/{id}`, `clip.id` for `/api/clip/{id}`.
     private static func metadataKey(_ route: Route, _ parameter: String) -> String {
         let path = route.template.description
-        let subject = ["session", "clip", "upload", "webhook"].first { path.hasPrefix("/api/\($0)") } ?? "path"
+        let subject =
+            ["session", "clip", "upload", "webhook", "prediction"].first { path.hasPrefix("/api/\($0)") } ?? "path"
         return "\(subject).\(parameter)"
     }
 

@@ -12,11 +12,11 @@ enum SecurityHeaders {
     static let plainPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     /// Fields of answers that pages of other origins may read.
     private static let exposed =
-        "Content-Range, ETag, Location, Retry-After, Tus-Resumable, Upload-Expires, Upload-Length, Upload-Offset, "
+        "Content-Range, ETag, Location, Preference-Applied, Retry-After, Tus-Resumable, Upload-Expires, Upload-Length, Upload-Offset, "
         + "X-Request-Id"
     /// Fields that pages of other origins may send.
     private static let accepted =
-        "Authorization, Content-Type, If-Range, Last-Event-ID, Range, Tus-Resumable, Upload-Checksum, Upload-Length, "
+        "Authorization, Content-Type, If-Range, Last-Event-ID, Prefer, Range, Tus-Resumable, Upload-Checksum, Upload-Length, "
         + "Upload-Metadata, Upload-Offset, X-Request-Id"
 
     /// Adds the fields.

@@ -69,7 +69,8 @@ struct EventStreamTests {
             try await server.client.stream(.GET, "/api/events") { _, parts in
                 _ = try await read(&parts) { $0.contains(": open") }
                 for _ in 0..<2 {
-                    await clock.someoneSleeps()
+                    // The stream, and what forgets old predictions.
+                    await clock.someoneSleeps(2)
                     clock.advance(by: .seconds(15))
                     #expect(try await read(&parts) { $0.hasSuffix("\n\n") } == ": still here\n\n")
                 }

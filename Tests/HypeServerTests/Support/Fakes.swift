@@ -145,17 +145,32 @@ struct FakeClips: ClipDesk {
     }
 }
 
-/// Says the same of every file, or fails.
+/// Says the same of every file, or fails, or does what a test wants.
 struct FakeMedia: MediaReader {
+    /// What a test has done instead of the answer.
+    typealias Answer = @Sendable (EmotionJob, @Sendable (EmotionNews) -> Void) async throws -> Data
+
     var failure: RequestFailure?
+    var length = 2.5
+    var answer: Answer?
 
     func probe(path: String) async throws -> MediaInfo {
         if let failure { throw failure }
-        return MediaInfo(container: "wav", interval: MediaInterval(seconds: 0..<2.5), video: nil, audio: nil)
+        return MediaInfo(container: "wav", interval: MediaInterval(seconds: 0..<length), video: nil, audio: nil)
     }
 
-    func emotion(of job: EmotionJob) async throws -> Data {
+    func load() async -> PredictionLoad {
+        var load = PredictionLoad()
+        load.workers = 2
+        load.ready = 2
+        load.capacity = 32
+        return load
+    }
+
+    func emotion(of job: EmotionJob, onNews: @escaping @Sendable (EmotionNews) -> Void) async throws -> Data {
         if let failure { throw failure }
+        if let answer { return try await answer(job, onNews) }
+        onNews(.progress(0))
         return Data(#"{"dominant_emotion":"happy","fusion":"\#(job.fusion.rawValue)"}"#.utf8)
     }
 }
