@@ -205,7 +205,7 @@ def voices(
         entry = {"time": end / 16_000, "speech": round(spoken, 3), "level": round(level, 1)}
         if spoken >= 0.25:
             first = (end - 32_000) // 160
-            logits, arousal = net_outputs(net, {"mel": mel[None, None, :, first : first + 197]})
+            logits, arousal, *_ = net_outputs(net, {"mel": mel[None, None, :, first : first + 197]})
             entry["emotion"] = [round(float(p), 3) for p in softmax(logits[0])]
             entry["arousal"] = round(float(arousal[0, 0]), 3)
         observations.append(entry)

@@ -19,11 +19,11 @@ final class RunningServer {
     private let log: String
 
     /// Starts a server and waits until it says where it is.
-    init(_ scratch: Scratch, environment: [String: String] = [:]) throws {
+    init(_ scratch: Scratch, environment: [String: String] = [:], executable: String = Command.hypeclip) throws {
         log = scratch.path("server-\(UUID().uuidString).log")
         try Data().write(to: URL(filePath: log))
         let output = Pipe()
-        process.executableURL = URL(filePath: Command.hypeclip)
+        process.executableURL = URL(filePath: executable)
         process.arguments = ["serve", "--port", "0", "--data-dir", scratch.path("data")]
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice

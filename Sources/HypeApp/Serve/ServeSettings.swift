@@ -85,6 +85,23 @@ package struct ServeSettings: Sendable, Hashable {
     /// Where Twitch's chat is.
     package var twitchChatAddress = TwitchClient.Endpoints().irc
 
+    /// Whether emotions are read for clients.
+    package var predicts = true
+    /// Workers that read emotions; 0 for as many as there are cores, at most two.
+    package var predictWorkers = 0
+    /// Requests that may wait for them.
+    package var predictQueue = 32
+    /// Seconds without a word after which a worker counts as hung.
+    package var predictSilence = 15.0
+    /// Seconds that a worker may work on one request.
+    package var predictLongest = 600.0
+    /// Seconds of media from which on they are read in the background.
+    package var predictBackground = 60.0
+    /// Minutes that results of the background are kept.
+    package var predictKept = 60.0
+    /// MiB by which a worker may grow before it is replaced.
+    package var predictGrowth = 256.0
+
     /// Largest upload in GiB.
     package var largestUpload = 64.0
     /// Longest pause of a client that uploads, in seconds.
@@ -111,6 +128,15 @@ package struct ServeSettings: Sendable, Hashable {
 }
 
 extension ServeSettings {
+    /// How many workers read emotions; 0 where none does.
+    ///
+    /// - Parameter cores: Processor cores of the machine.
+    /// - Returns: At least one where emotions are read.
+    package func predictWorkers(cores: Int) -> Int {
+        guard predicts else { return 0 }
+        return predictWorkers > 0 ? predictWorkers : max(1, min(2, cores))
+    }
+
     /// What the connection to Twitch is told.
     package var twitch: TwitchSettings {
         var endpoints = TwitchClient.Endpoints()

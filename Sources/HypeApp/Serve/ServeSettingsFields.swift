@@ -123,6 +123,47 @@ extension ServeSettings {
             .text(\.twitchEventsAddress)
         ),
         Field("twitch.chatAddress", "Where Twitch's chat is; another address for tests.", .text(\.twitchChatAddress)),
+        Field("predict.on", "Read emotions for clients (`POST /predict`).", .flag(\.predicts)),
+        Field(
+            "predict.workers",
+            "Warm workers that read emotions; 0 takes one for each core, at most two.",
+            .count(\.predictWorkers, 0...64)
+        ),
+        Field(
+            "predict.queue",
+            "Requests that may wait for them; more are turned away with 429.",
+            .count(\.predictQueue, 1...1_024)
+        ),
+        Field(
+            "predict.silence",
+            "How long a worker may say nothing before it counts as hung.",
+            unit: "s",
+            .amount(\.predictSilence, 1...600)
+        ),
+        Field(
+            "predict.longest",
+            "How long a worker may work on one request.",
+            unit: "s",
+            .amount(\.predictLongest, 1...86_400)
+        ),
+        Field(
+            "predict.background",
+            "Length of media from which on they are read in the background unless the client wants them at once.",
+            unit: "s",
+            .amount(\.predictBackground, 1...86_400)
+        ),
+        Field(
+            "predict.kept",
+            "How long results of the background are kept in memory.",
+            unit: "min",
+            .amount(\.predictKept, 1...10_080)
+        ),
+        Field(
+            "predict.growth",
+            "By how much the memory of a worker may grow before it is replaced.",
+            unit: "MiB",
+            .amount(\.predictGrowth, 16...65_536)
+        ),
         Field("uploads.largest", "Largest upload.", unit: "GiB", .amount(\.largestUpload, 0.001...4_096)),
         Field(
             "uploads.pause",

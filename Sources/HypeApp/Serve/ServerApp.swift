@@ -56,7 +56,12 @@ package struct ServerApp: Sendable {
         let studio = try await Studio(surroundings, folder: folder)
         let (store, events, library, uploads) = (studio.store, studio.events, studio.library, studio.uploads)
         let sessions = studio.sessions
-        let desk = WorkerDesk(settings: studio.worker, logger: logger)
+        let desk = WorkerDesk(
+            settings: studio.worker,
+            pool: settings.pool(studio.worker),
+            inventory: surroundings.installation.inventory,
+            logger: logger
+        )
         let (webhooks, sender) = webhooks(store: store, events: events)
         let data = folder.path
         let lowWater = ServeSettings.bytes(settings.lowDisk)
@@ -103,7 +108,7 @@ package struct ServerApp: Sendable {
             interval: .seconds(600),
             logger: logger
         )
-        // Ended in the opposite order: first nobody is let in any more, last the worker that probes uploads goes.
+        // Ended in the opposite order: first nobody is let in any more, last the workers that read uploads go.
         var group = ServiceGroupConfiguration(
             services: [desk, housekeeping, sender, retention] + studio.services + [server],
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -146,6 +151,7 @@ extension ServerApp {
         server.allowedOrigins = settings.origins
         server.allowedHosts = settings.names
         server.drain = .seconds(4)
+        server.predictions = settings.predictions
         return server
     }
 

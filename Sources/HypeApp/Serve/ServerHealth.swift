@@ -26,6 +26,7 @@ struct ServerHealth: HealthSource {
         let running = await sessions.running.count
         var parts: [HealthReport.Part: HealthReport.Entry] = [
             .worker: await desk.health,
+            .predict: await desk.predictHealth,
             .disk: Self.judge(disk()),
             .models: Self.judge(inventory),
         ]
