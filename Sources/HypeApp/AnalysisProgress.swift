@@ -16,6 +16,11 @@ package struct FileProgress: Sendable {
     package var done: Int
     /// All files.
     package var total: Int
+    /// How much of the files under way is done, added up: 0 up to their number.
+    package var underWay = 0.0
+
+    /// Part of all files that is done, 0…1.
+    package var fraction: Double { min(1, (Double(done) + underWay) / Double(max(1, total))) }
 }
 
 /// Adds the progress of steps that run side by side up to one figure.

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 package import HypeCore
+import HypeEvaluation
 import HypeMoments
 import HypeWorkerLink
 import Logging
@@ -81,66 +82,127 @@ package struct App: Sendable {
         }
     }
 
-    /// Reads the emotion of pictures and recordings.
+    /// Reads the emotion of pictures, recordings and videos.
     ///
     /// - Parameters:
-    ///   - files: Paths, at least one.
-    ///   - isCropped: Whether pictures are faces that were cut out already.
-    ///   - threshold: Confidence below which to abstain, 0…1; nil for that of each model.
+    ///   - query: What is wanted to know.
+    ///   - onResult: Called once for each file as its result comes, with the file's place in the query, from any task.
     ///   - progress: Called often, from any task.
     /// - Returns: A result for each file in the same order; those that cannot be read say why.
     /// - Throws: ``AppFailure`` or `CancellationError`.
     package func predict(
-        _ files: [String],
-        isCropped: Bool,
-        threshold: Double?,
+        _ query: EmotionQuery,
+        onResult: @escaping @Sendable (Int, EmotionResult) -> Void = { _, _ in },
         progress: @escaping @Sendable (FileProgress) -> Void
     ) async throws -> [EmotionResult] {
         do {
             return try await withWorker { client in
-                let judge = FileJudge(
-                    client: client,
-                    parallelism: parallelism,
-                    isCropped: isCropped,
-                    wantsWindows: true
-                )
-                let verdict = try await judge.judge(files) { progress(FileProgress(done: $0, total: files.count)) }
-                return zip(files, verdict.predictions).map { file, prediction in
-                    EmotionResult(prediction, file: file, models: verdict.models, threshold: threshold)
+                let wish = query.wish
+                // Asked beforehand, so that each result is complete when it comes.
+                guard case .predicted(let models) = try await client.perform(.emotionModels(wish)) else { return [] }
+                let result = { @Sendable (prediction: FilePrediction) in
+                    EmotionResult(
+                        prediction,
+                        file: query.files[prediction.index],
+                        models: models,
+                        threshold: query.threshold,
+                        fusion: wish.fusion
+                    )
                 }
+                let judge = FileJudge(client: client, parallelism: parallelism, wish: wish)
+                return try await judge.judge(
+                    query.files.map { PredictSubject(file: $0) },
+                    onAnswer: { onResult($0.index, result($0)) },
+                    onProgress: progress
+                ).predictions.map(result)
             }
         } catch let failure as WorkerFailure {
             throw AppFailure(.failed, failure.message)
         }
     }
 
+    /// Watches the faces and hears the voices that devices of this machine bring, until the task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - devices: Which devices.
+    ///   - tell: Called in order for everything that is seen and heard.
+    /// - Throws: ``AppFailure`` or `CancellationError`.
+    package func gaze(
+        at devices: EmotionDevices,
+        tell: @escaping @Sendable (LiveEmotion.News) -> Void
+    ) async throws {
+        do {
+            try await withWorker { try await LiveEmotion(client: $0, devices: devices).run(tell: tell) }
+        } catch let failure as WorkerFailure {
+            throw AppFailure(.failed, failure.message)
+        }
+    }
+
+    /// Chooses the files that ``evaluate(_:options:progress:)`` judges, and refuses those that leak.
+    ///
+    /// - Parameter options: What is asked for.
+    /// - Returns: The files.
+    /// - Throws: ``AppFailure``.
+    package func select(_ options: EvaluationOptions) throws -> EvaluationSelection {
+        try EvaluationSelection(options, inventory: installation.inventory)
+    }
+
     /// Measures the pipeline on labelled files.
     ///
     /// - Parameters:
-    ///   - source: Where the files come from.
-    ///   - isCropped: Whether pictures are faces that were cut out already.
-    ///   - labels: The classes to tell apart; empty for all.
-    ///   - threshold: Confidence below which to abstain, 0…1; nil for that of each model.
+    ///   - selection: The files.
+    ///   - options: What is asked for.
     ///   - progress: Called often, from any task.
-    /// - Returns: The figures.
+    /// - Returns: The figures of each collection.
     /// - Throws: ``AppFailure`` or `CancellationError`.
     package func evaluate(
-        _ source: EvaluationSource,
-        isCropped: Bool,
-        labels: [Emotion],
-        threshold: Double?,
+        _ selection: EvaluationSelection,
+        options: EvaluationOptions,
         progress: @escaping @Sendable (FileProgress) -> Void
-    ) async throws -> EvaluationDocument {
+    ) async throws -> EvaluationBatch {
+        let total = selection.parts.reduce(0) { $0 + $1.labeled.files.count }
         do {
             return try await withWorker { client in
-                let judge = FileJudge(
-                    client: client,
-                    parallelism: parallelism,
-                    isCropped: isCropped,
-                    wantsWindows: false
-                )
-                return try await Evaluation(judge: judge, source: source, labels: labels, threshold: threshold)
-                    .run(progress: progress)
+                var wish = PredictWish()
+                wish.isCropped = options.isCropped
+                wish.wantsVoice = options.dataset.modality != .video
+                let judge = FileJudge(client: client, parallelism: parallelism, wish: wish)
+                var sets: [EvaluationDocument] = []
+                var before = 0
+                for part in selection.parts {
+                    let earlier = before
+                    sets.append(
+                        try await Evaluation(judge: judge, part: part, options: options).run {
+                            progress(FileProgress(done: earlier + $0, total: total))
+                        }
+                    )
+                    before += part.labeled.files.count
+                }
+                return EvaluationBatch(sets: sets, commandLine: EvaluationBatch.commandLine(CommandLine.arguments))
+            }
+        } catch let failure as WorkerFailure {
+            throw AppFailure(.failed, failure.message)
+        }
+    }
+
+    /// Computes features of the sound of recordings.
+    ///
+    /// - Parameters:
+    ///   - tasks: The recordings, at least one, and the files to write for each.
+    ///   - settings: What is computed.
+    ///   - progress: Called often, from any task.
+    /// - Returns: What became of each recording, in the same order; those that cannot be read say why.
+    /// - Throws: ``AppFailure`` or `CancellationError`.
+    package func features(
+        _ tasks: [FeatureTask],
+        settings: FeatureSettings,
+        progress: @escaping @Sendable (FileProgress) -> Void
+    ) async throws -> [FeatureOutcome] {
+        do {
+            return try await withWorker { client in
+                try await FeatureRun(client: client, parallelism: parallelism, settings: settings).run(tasks) {
+                    progress(FileProgress(done: $0, total: tasks.count))
+                }
             }
         } catch let failure as WorkerFailure {
             throw AppFailure(.failed, failure.message)

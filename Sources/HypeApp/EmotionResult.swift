@@ -1,102 +1,206 @@
 package import Foundation
 package import HypeCore
-import HypeWorkerLink
 
-/// The emotion of one file, as `predict --json` prints it.
+/// The emotion of one subject, as `predict --json` and `POST /predict` give it.
 ///
 /// Emotions are the seven basic ones: the voice's `calm` counts as `neutral`. Scores are probabilities in 0…1 that sum
-/// to 1. Below the threshold of the model, or without a face or a voice, the result abstains.
+/// to 1. Below the threshold of the models, or without a face or a voice, the result abstains. `docs/predict.md` explains
+/// every field.
 package struct EmotionResult: Sendable {
     /// The file, as it was named.
     package var file: String
-    /// Probabilities of the seven emotions; nil where nothing could be judged.
-    package var emotion: EmotionScores?
-    /// Confidence below which the result abstains, 0…1; nil where nothing could be judged.
-    package var threshold: Double?
-    /// The faces of a picture, the one that ``emotion`` is about first.
+    /// What kind of media it is: `picture`, `sound` or `video`; nil where it could not be read.
+    package var kind: String?
+    /// Length in seconds; 0 for a single picture.
+    package var duration = 0.0
+    /// What face and voice say together over all of it; nil where nothing could be judged.
+    package var answer: Answer?
+    /// The faces by clip, the one that matters most first.
     package var faces: [Face] = []
-    /// The voice of a recording.
+    /// The faces over the whole video, the one that matters most first.
+    package var tracks: [Track] = []
+    /// The voice.
     package var voice: Voice?
-    /// The windows that the answer about a voice is the mean of.
+    /// How face and voice were joined, `late` or `early`; nil where there were not both.
+    package var fusion: String?
+    /// The clips of two seconds.
     package var clips: [Clip] = []
+    /// What a video model says about the clips; nil where none was asked.
+    package var video: Video?
+    /// Attention and drowsiness of the largest face; nil where they were not asked for.
+    package var attention: Attention?
     /// The models that were asked.
     package var models: [Model] = []
     /// Where the time went, in milliseconds.
     package var timing = Timing()
-    /// Why there is no emotion, for a person.
-    package var reason: String?
+    /// Why there is no face or no voice, for a person, by `face` and `voice`.
+    package var missing: [String: String] = [:]
+    /// What was not done by the deadline, for a person; empty where all was.
+    package var unfinished: [String] = []
     /// What a person should know.
     package var notes: [String] = []
+    /// The pictures that the nets saw, where they were asked for.
+    package var explanation: [Evidence] = []
     /// Why the file could not be read; nil where it could.
     package var error: String?
 
+    /// Probabilities of the seven emotions; nil where nothing could be judged.
+    package var emotion: EmotionScores? { answer?.emotion }
     /// The likeliest emotion, whether or not it is likely enough.
-    package var dominant: Emotion? { emotion?.dominant }
+    package var dominant: Emotion? { answer?.dominant }
     /// Probability of ``dominant``, 0…1.
-    package var confidence: Double { emotion.map { Double($0[$0.dominant]) } ?? 0 }
+    package var confidence: Double { answer?.confidence ?? 0 }
+    /// Confidence below which the result abstains, 0…1; nil where nothing could be judged.
+    package var threshold: Double? { answer?.threshold }
     /// Whether the confidence is too low to count as an answer.
-    package var isAbstained: Bool { emotion == nil || confidence < threshold ?? 0 }
+    package var isAbstained: Bool { answer?.isAbstained ?? true }
+    /// Why there is no emotion, for a person; nil where there is one.
+    package var reason: String? {
+        guard answer == nil, error == nil else { return nil }
+        // That a picture makes no sound is no news, nor that sound has no face.
+        let branches = kind == "picture" ? ["face"] : kind == "sound" ? ["voice"] : ["face", "voice"]
+        let reasons = branches.compactMap { missing[$0] } + unfinished
+        return reasons.isEmpty ? "nothing could be judged" : reasons.joined(separator: "; ")
+    }
 
-    /// One face.
-    package struct Face: Sendable, Encodable {
+    /// Creates the result of a file about which nothing is known yet.
+    package init(file: String) {
+        self.file = file
+    }
+
+    /// A judgement of a stretch: its scores, and whether they are sure enough.
+    package struct Answer: Sendable {
         /// Probabilities of the seven emotions.
         package var emotion: EmotionScores
-        /// Where it is in the picture.
+        /// Confidence below which it abstains, 0…1.
+        package var threshold: Double
+        /// How much the face counted, 0…1; the voice counted for the rest.
+        package var faceShare: Double
+
+        /// The likeliest emotion.
+        package var dominant: Emotion { emotion.dominant }
+        /// Probability of ``dominant``, 0…1.
+        package var confidence: Double { Double(emotion[emotion.dominant]) }
+        /// Whether the confidence is too low to count as an answer.
+        package var isAbstained: Bool { confidence < threshold }
+        /// How much face and voice counted, by `face` and `voice`.
+        package var shares: [String: Double] { ["face": faceShare, "voice": 1 - faceShare] }
+    }
+
+    /// One face in a picture or in a clip.
+    package struct Face: Sendable {
+        /// Probabilities of the seven emotions, over the clip.
+        package var emotion: EmotionScores
+        /// Where it is in the picture at ``time``.
         package var region: PixelRegion
         /// How sure the detector is that it is a face, 0…1; 1 where the picture was said to be a face.
         package var faceConfidence: Double
+        /// Number of the face, from 1; the same in all clips.
+        package var track: Int
+        /// Seconds of the picture in which the face is seen best; 0 for a single picture.
+        package var time: Double
+    }
 
-        private enum CodingKeys: String, CodingKey {
-            case emotion, region
-            case dominant = "dominant_emotion"
-            case faceConfidence = "face_confidence"
+    /// What a video model says.
+    package struct Video: Sendable, Encodable {
+        /// A class and how probable it is, 0…1.
+        package struct Answer: Sendable, Encodable {
+            /// Name of the class.
+            package var label: String
+            /// Its probability, 0…1.
+            package var probability: Double
         }
 
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(emotion, forKey: .emotion)
-            try container.encode(emotion.dominant, forKey: .dominant)
-            try container.encode(region, forKey: .region)
-            try container.encode(faceConfidence, forKey: .faceConfidence)
+        /// One clip.
+        package struct Clip: Sendable {
+            /// Seconds at which it begins.
+            package var start: Double
+            /// Seconds at which it ends.
+            package var end: Double
+            /// The likeliest classes, the likeliest first.
+            package var top: [Answer]
+            /// Probabilities of the seven emotions; nil for a model whose classes are actions.
+            package var emotion: EmotionScores?
+            /// Whether the likeliest is too unlikely to count as an answer.
+            package var isAbstained: Bool
         }
+
+        /// Name of the model.
+        package var model: String
+        /// The clips in order of time.
+        package var clips: [Clip]
+    }
+
+    /// Attention and drowsiness of one face.
+    package struct Attention: Sendable, Encodable {
+        /// Pictures that were looked at, sixteen per second.
+        package var pictures: Int
+        /// Pictures in which the face was seen.
+        package var seen: Int
+        /// What is known at the end; nil where there was no picture.
+        package var summary: AttentionSummary?
+        /// Beginnings and ends of alerts, in order of time.
+        package var alerts: [AttentionAlert]
+        /// The gauges, once per second.
+        package var samples: [AttentionSummary]
+    }
+
+    /// One face over a whole video.
+    package struct Track: Sendable {
+        /// Number of the face, from 1.
+        package var track: Int
+        /// Seconds of the first picture that shows it.
+        package var start: Double
+        /// Seconds of the end of the last picture that shows it.
+        package var end: Double
+        /// Pictures in which it was read.
+        package var pictures: Int
+        /// Probabilities of the seven emotions, over all of them.
+        package var emotion: EmotionScores
+        /// Each reading; nil unless they were asked for.
+        package var readings: [Face]?
     }
 
     /// The voice.
-    package struct Voice: Sendable, Encodable {
+    package struct Voice: Sendable {
         /// Probabilities of the seven emotions.
         package var emotion: EmotionScores
         /// Mean arousal, 0 (asleep) … 1 (screaming).
         package var arousal: Double
         /// Seconds of speech.
         package var speechSeconds: Double
-
-        private enum CodingKeys: String, CodingKey {
-            case emotion, arousal
-            case dominant = "dominant_emotion"
-            case speechSeconds = "speech_seconds"
-        }
-
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(emotion, forKey: .emotion)
-            try container.encode(emotion.dominant, forKey: .dominant)
-            try container.encode(arousal, forKey: .arousal)
-            try container.encode(speechSeconds, forKey: .speechSeconds)
-        }
     }
 
-    /// One window of the sound, in seconds of the file.
-    package struct Clip: Sendable, Encodable {
-        /// Where the window begins.
+    /// One clip, in seconds of the file.
+    package struct Clip: Sendable {
+        /// Where the clip begins.
         package var start: Double
-        /// Where the window ends.
+        /// Where the clip ends.
         package var end: Double
-        /// Probabilities of the seven emotions.
-        package var emotion: EmotionScores
+        /// What face and voice say together; nil where there is neither.
+        package var answer: Answer?
+        /// The face that the answer is about; nil where none is in the clip.
+        package var face: Face?
+        /// The voice; nil where nobody speaks in the clip.
+        package var voice: Voice?
+    }
+
+    /// A picture that a net saw.
+    package struct Evidence: Sendable {
+        /// `face` or `spectrogram`.
+        package var kind: String
+        /// Number of the face; nil for a voice.
+        package var track: Int?
+        /// Seconds at which the face is on screen, or the spectrogram begins.
+        package var time: Double
+        /// A PNG file.
+        package var png: Data
+        /// Where the picture was written; nil where it stands in the document itself.
+        package var path: String?
     }
 
     /// A model that was asked.
-    package struct Model: Sendable, Encodable {
+    package struct Model: Sendable, Codable {
         /// Name, such as `face-expression`.
         package var name: String
         /// Version of the weights.
@@ -105,9 +209,9 @@ package struct EmotionResult: Sendable {
         package var sha256: String
     }
 
-    /// Wall-clock milliseconds.
+    /// Wall-clock milliseconds; the parts run side by side, so that they may add up to more than the total.
     package struct Timing: Sendable, Encodable {
-        /// Opening and decoding the file.
+        /// Opening and decoding the files.
         package var decode = 0.0
         /// Finding faces and reading them.
         package var face = 0.0
@@ -115,92 +219,7 @@ package struct EmotionResult: Sendable {
         package var voice = 0.0
         /// Joining the two.
         package var fusion = 0.0
-    }
-}
-
-extension EmotionResult: Encodable {
-    private enum CodingKeys: String, CodingKey {
-        case file, emotion, confidence, threshold, faces, voice, clips, models, reason, notes, error
-        case dominant = "dominant_emotion"
-        case isAbstained = "abstained"
-        case timing = "timing_ms"
-    }
-
-    /// Writes the names that users of face analysis libraries know; nothing but `file` and `error` of unreadable files.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(file, forKey: .file)
-        if let error {
-            try container.encode(error, forKey: .error)
-            return
-        }
-        try container.encode(dominant, forKey: .dominant)
-        try container.encode(emotion, forKey: .emotion)
-        try container.encode(confidence, forKey: .confidence)
-        try container.encode(isAbstained, forKey: .isAbstained)
-        try container.encode(threshold, forKey: .threshold)
-        try container.encode(faces, forKey: .faces)
-        try container.encode(voice, forKey: .voice)
-        try container.encode(clips, forKey: .clips)
-        try container.encode(models, forKey: .models)
-        try container.encode(timing, forKey: .timing)
-        try container.encodeIfPresent(reason, forKey: .reason)
-        if !notes.isEmpty { try container.encode(notes, forKey: .notes) }
-    }
-
-    /// Results as they are printed: one object for one file, an array for several.
-    ///
-    /// - Parameter results: At least one.
-    /// - Returns: JSON in UTF-8.
-    /// - Throws: What the encoder throws.
-    package static func json(_ results: [EmotionResult]) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        if results.count == 1, let only = results.first { return try encoder.encode(only) }
-        return try encoder.encode(results)
-    }
-}
-
-extension EmotionResult {
-    /// Reads what the worker said about a file.
-    ///
-    /// - Parameters:
-    ///   - prediction: What it said.
-    ///   - file: The file, as it was named.
-    ///   - models: The models that were asked about any file.
-    ///   - threshold: Confidence below which to abstain instead of the models' own, or nil.
-    init(_ prediction: FilePrediction, file: String, models: [ModelIdentity], threshold: Double?) {
-        self.init(file: file)
-        let name: String
-        switch prediction.outcome {
-        case .unreadable(let reason):
-            error = reason
-            return
-        case .picture(let picture):
-            name = "face-expression"
-            emotion = picture.faces.first?.emotion.basic
-            faces = picture.faces.map {
-                Face(emotion: $0.emotion.basic, region: $0.region, faceConfidence: $0.confidence ?? 1)
-            }
-            reason = picture.missing
-        case .sound(let sound):
-            name = "voice-emotion"
-            emotion = sound.voice?.emotion.basic
-            voice = sound.voice.map {
-                Voice(emotion: $0.emotion.basic, arousal: $0.arousal, speechSeconds: $0.speech.inSeconds)
-            }
-            clips = sound.windows.map {
-                Clip(start: $0.interval.start.seconds, end: $0.interval.end.seconds, emotion: $0.emotion.basic)
-            }
-            reason = sound.missing
-            notes = sound.notes
-        }
-        let asked = models.filter { $0.name == name }
-        self.models = asked.map { Model(name: $0.name, version: $0.version, sha256: $0.sha256) }
-        notes += asked.compactMap(\.warning)
-        if emotion != nil { self.threshold = threshold ?? asked.first?.threshold }
-        timing.decode = prediction.time.decode.inSeconds * 1000
-        timing.face = prediction.time.face.inSeconds * 1000
-        timing.voice = prediction.time.voice.inSeconds * 1000
+        /// From opening to answering.
+        package var total = 0.0
     }
 }

@@ -4,66 +4,73 @@ import Synchronization
 
 /// Has files judged by the worker, many to a request, and keeps going where one of them cannot be read.
 struct FileJudge: Sendable {
-    /// What became of all files.
+    /// What became of all subjects.
     struct Verdict: Sendable {
-        /// One answer for each file, in the order in which the files were given.
+        /// One answer for each subject, in the order in which they were given.
         var predictions: [FilePrediction]
         /// The models that answered.
         var models: [ModelIdentity]
     }
 
-    /// Most files of one request; enough that asking costs nothing, few enough that a crash costs little.
+    /// Most subjects of one request; enough that asking costs nothing, few enough that a crash costs little.
     private static let batchSize = 32
 
     let client: WorkerClient
     let parallelism: Int
-    let isCropped: Bool
-    let wantsWindows: Bool
+    var wish = PredictWish()
 
-    /// Judges files.
+    /// Judges subjects.
     ///
     /// - Parameters:
-    ///   - paths: The files.
-    ///   - onProgress: Called with the number of files that are done, from any task.
+    ///   - subjects: What to judge.
+    ///   - onAnswer: Called once for each subject, with its first answer, from any task.
+    ///   - onProgress: Called often, from any task.
     /// - Returns: What became of each of them.
     /// - Throws: ``WorkerFailure`` that is not about a file, or `CancellationError`.
-    func judge(_ paths: [String], onProgress: @escaping @Sendable (Int) -> Void) async throws -> Verdict {
-        let tray = Tray(onProgress: onProgress)
-        let size = max(1, min(Self.batchSize, (paths.count + parallelism - 1) / parallelism))
-        let batches = stride(from: 0, to: paths.count, by: size).map { Array($0..<min($0 + size, paths.count)) }
+    func judge(
+        _ subjects: [PredictSubject],
+        onAnswer: @escaping @Sendable (FilePrediction) -> Void = { _ in },
+        onProgress: @escaping @Sendable (FileProgress) -> Void
+    ) async throws -> Verdict {
+        let tray = JudgeTray(total: subjects.count, onAnswer: onAnswer, onProgress: onProgress)
+        let size = max(1, min(Self.batchSize, (subjects.count + parallelism - 1) / parallelism))
+        let batches = stride(from: 0, to: subjects.count, by: size).map { Array($0..<min($0 + size, subjects.count)) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             var waiting = batches[...]
             for _ in 0..<parallelism {
                 guard let batch = waiting.popFirst() else { break }
-                group.addTask { _ = try await ask(batch, of: paths, tray: tray) }
+                group.addTask { _ = try await ask(batch, of: subjects, tray: tray) }
             }
             while try await group.next() != nil {
                 guard let batch = waiting.popFirst() else { continue }
-                group.addTask { _ = try await ask(batch, of: paths, tray: tray) }
+                group.addTask { _ = try await ask(batch, of: subjects, tray: tray) }
             }
         }
         // What is left was under way when a worker died. One by one, so that none is blamed for another.
-        for index in paths.indices where tray.answer(index) == nil {
-            if let failure = try await ask([index], of: paths, tray: tray) {
-                let reason = "\(paths[index]) cannot be decoded: \(failure.message)."
+        for index in subjects.indices where tray.answer(index) == nil {
+            if let failure = try await ask([index], of: subjects, tray: tray) {
+                let reason = "\(subjects[index].name) cannot be decoded: \(failure.message)."
                 tray.put(FilePrediction(index: index, outcome: .unreadable(reason)))
             }
         }
-        return Verdict(predictions: paths.indices.compactMap(tray.answer), models: tray.models)
+        return Verdict(predictions: subjects.indices.compactMap(tray.answer), models: tray.models)
     }
 
-    /// Asks about some files; returns why the worker died, where it did.
-    private func ask(_ batch: [Int], of paths: [String], tray: Tray) async throws -> WorkerFailure? {
-        let request = PredictRequest(
-            paths: batch.map { paths[$0] },
-            isCropped: isCropped,
-            wantsWindows: wantsWindows
-        )
+    /// Asks about some subjects; returns why the worker died, where it did.
+    private func ask(_ batch: [Int], of subjects: [PredictSubject], tray: JudgeTray) async throws -> WorkerFailure? {
+        let request = PredictRequest(subjects: batch.map { subjects[$0] }, wish: wish)
         do {
             let result = try await client.perform(.predict(request)) { update in
-                guard case .event(.prediction(var prediction)) = update else { return }
-                prediction.index = batch[prediction.index]
-                tray.put(prediction)
+                switch update {
+                case .event(.prediction(var prediction)):
+                    prediction.index = batch[prediction.index]
+                    tray.put(prediction)
+                case .event(.progress(let progress)):
+                    if let subject = progress.subject, let end = progress.end {
+                        tray.reached(progress.position, of: end, subject: batch[subject])
+                    }
+                default: break
+                }
             }
             if case .predicted(let models) = result { tray.add(models) }
             return nil
@@ -71,38 +78,64 @@ struct FileJudge: Sendable {
             return failure
         }
     }
+}
 
-    /// Answers as they come in; a file that is answered twice, after a restart, keeps its later answer.
-    private final class Tray: Sendable {
-        private struct State {
-            var answers: [Int: FilePrediction] = [:]
-            var models: [ModelIdentity] = []
+/// Answers as they come in; a subject that is answered twice, after a restart, keeps its later answer.
+private final class JudgeTray: Sendable {
+    private struct State {
+        var answers: [Int: FilePrediction] = [:]
+        var underWay: [Int: Double] = [:]
+        var models: [ModelIdentity] = []
+    }
+
+    private let total: Int
+    private let state = Mutex(State())
+    private let onAnswer: @Sendable (FilePrediction) -> Void
+    private let onProgress: @Sendable (FileProgress) -> Void
+
+    init(
+        total: Int,
+        onAnswer: @escaping @Sendable (FilePrediction) -> Void,
+        onProgress: @escaping @Sendable (FileProgress) -> Void
+    ) {
+        self.total = total
+        self.onAnswer = onAnswer
+        self.onProgress = onProgress
+    }
+
+    var models: [ModelIdentity] { state.withLock { $0.models } }
+
+    func answer(_ index: Int) -> FilePrediction? { state.withLock { $0.answers[index] } }
+
+    func put(_ prediction: FilePrediction) {
+        if answer(prediction.index) == nil { onAnswer(prediction) }
+        tell { state in
+            state.answers[prediction.index] = prediction
+            state.underWay[prediction.index] = nil
         }
+    }
 
-        private let state = Mutex(State())
-        private let onProgress: @Sendable (Int) -> Void
+    func reached(_ position: MediaTime, of end: MediaTime, subject: Int) {
+        guard end > .zero else { return }
+        tell { $0.underWay[subject] = min(1, max(0, position.seconds / end.seconds)) }
+    }
 
-        init(onProgress: @escaping @Sendable (Int) -> Void) {
-            self.onProgress = onProgress
+    func add(_ models: [ModelIdentity]) {
+        state.withLock { state in
+            for model in models where !state.models.contains(model) { state.models.append(model) }
+            state.models.sort { $0.name < $1.name }
         }
+    }
 
-        var models: [ModelIdentity] { state.withLock { $0.models } }
-
-        func answer(_ index: Int) -> FilePrediction? { state.withLock { $0.answers[index] } }
-
-        func put(_ prediction: FilePrediction) {
-            let count = state.withLock { state in
-                state.answers[prediction.index] = prediction
-                return state.answers.count
-            }
-            onProgress(count)
+    private func tell(_ change: (inout State) -> Void) {
+        let progress = state.withLock { state in
+            change(&state)
+            return FileProgress(
+                done: state.answers.count,
+                total: total,
+                underWay: state.underWay.values.reduce(0, +)
+            )
         }
-
-        func add(_ models: [ModelIdentity]) {
-            state.withLock { state in
-                for model in models where !state.models.contains(model) { state.models.append(model) }
-                state.models.sort { $0.name < $1.name }
-            }
-        }
+        onProgress(progress)
     }
 }

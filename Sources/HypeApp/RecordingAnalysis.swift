@@ -126,7 +126,9 @@ extension WorkerClient {
     /// - Throws: `WorkerFailure` that is not about a model, or `CancellationError`.
     nonisolated func namingConfidence() async throws -> Double {
         do {
-            guard case .predicted(let models) = try await perform(.emotionModels) else { return .infinity }
+            guard case .predicted(let models) = try await perform(.emotionModels(PredictWish())) else {
+                return .infinity
+            }
             return models.map(\.threshold).max() ?? .infinity
         } catch let failure as WorkerFailure where failure.code == .model {
             return .infinity

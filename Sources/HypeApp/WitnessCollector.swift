@@ -37,7 +37,7 @@ final class WitnessCollector: Sendable {
             gathered.withLock { $0.warnings.append(warning) }
         case .event(.progress(let progress)):
             onProgress(progress.position)
-        case .event(.prediction), .event(.live), .event(.finished), .event(.failed):
+        case .event(.prediction), .event(.attention), .event(.live), .event(.finished), .event(.failed):
             break
         }
     }

@@ -12,6 +12,7 @@ struct HypeclipCommand: AsyncParsableCommand {
 
               hypeclip analyze stream.mp4 --chat chat.json
               hypeclip predict selfie.jpg laugh.wav
+              hypeclip features talk.wav --png
               hypeclip evaluate --manifest mine.csv
               hypeclip serve
               hypeclip watch twitch:some_streamer
@@ -20,8 +21,8 @@ struct HypeclipCommand: AsyncParsableCommand {
             """,
         version: ServerApp.version,
         subcommands: [
-            AnalyzeCommand.self, PredictCommand.self, EvaluateCommand.self, DoctorCommand.self, ModelsCommand.self,
-            ServeCommand.self, WatchCommand.self, LoginCommand.self, SettingsCommand.self,
+            AnalyzeCommand.self, PredictCommand.self, FeaturesCommand.self, EvaluateCommand.self, DoctorCommand.self,
+            ModelsCommand.self, ServeCommand.self, WatchCommand.self, LoginCommand.self, SettingsCommand.self,
         ]
     )
 }

@@ -14,10 +14,17 @@ final class ProgressBar: Sendable {
 
     private let started = ContinuousClock.now
     private let isTerminal: Bool
+    private let patience: Duration
     private let state = Mutex(State())
 
-    init(isTerminal: Bool = isatty(STDERR_FILENO) == 1) {
+    /// Creates a bar.
+    ///
+    /// - Parameters:
+    ///   - isTerminal: Whether standard error is a terminal.
+    ///   - isPatient: Whether work that is done within a second shows no bar at all.
+    init(isTerminal: Bool = isatty(STDERR_FILENO) == 1, isPatient: Bool = false) {
         self.isTerminal = isTerminal
+        patience = isPatient ? .seconds(1) : .zero
     }
 
     /// Draws the state of an analysis; cheap enough to be called for every message.
@@ -27,7 +34,7 @@ final class ProgressBar: Sendable {
 
     /// Draws how many files are done; cheap enough to be called for every file.
     func update(_ progress: FileProgress) {
-        draw(Double(progress.done) / Double(max(1, progress.total))) { Self.line(progress, elapsed: $0) }
+        draw(progress.fraction) { Self.line(progress, elapsed: $0) }
     }
 
     /// Draws how much of a file has come; cheap enough to be called for every piece.
@@ -38,6 +45,7 @@ final class ProgressBar: Sendable {
 
     private func draw(_ fraction: Double, line: (Duration) -> String) {
         let now = ContinuousClock.now
+        guard now - started >= patience else { return }
         state.withLock { state in
             if isTerminal {
                 if let last = state.lastDrawn, now - last < .milliseconds(80), fraction < 1 { return }
@@ -75,8 +83,9 @@ final class ProgressBar: Sendable {
 
     /// One line: count, bar, percent, files per second, time left.
     static func line(_ progress: FileProgress, elapsed: Duration) -> String {
-        let fraction = Double(progress.done) / Double(max(1, progress.total))
-        return line("\(progress.done) of \(progress.total) files", fraction: fraction, elapsed: elapsed) { _, seconds in
+        let name = progress.total == 1 ? "judging" : "\(progress.done) of \(progress.total) files"
+        return line(name, fraction: progress.fraction, elapsed: elapsed) { _, seconds in
+            if progress.total == 1 { return "" }
             let speed = Double(progress.done) / seconds
             return "\(speed < 10 ? String(format: "%.1f", speed) : "\(Int(speed))") files/s".leftPadded(to: 12)
         }

@@ -65,7 +65,7 @@ struct PredictTests {
         #expect(answer["abstained"] as? Bool == (confidence < threshold))
         #expect(Self.emotions.contains(answer["dominant_emotion"] as? String ?? ""))
         let models = try #require(answer["models"] as? [[String: String]])
-        #expect(models.map { $0["name"] } == ["voice-emotion"])
+        #expect(models.first?["name"] == "voice-emotion" && !models.contains { $0["name"] == "face-expression" })
         #expect(models.first?["sha256"]?.count == 64)
         #expect((answer["clips"] as? [[String: Any]])?.isEmpty == false)
         #expect((answer["faces"] as? [Any])?.isEmpty == true)
@@ -118,7 +118,7 @@ struct PredictTests {
     }
 
     @Test
-    func videoIsJudgedByItsSoundAndSaysSo() throws {
+    func videoWithoutAFaceIsJudgedByItsVoice() throws {
         let scratch = try Scratch()
         defer { scratch.remove() }
         let video = scratch.path("talk.mp4")
@@ -126,12 +126,72 @@ struct PredictTests {
         let picture = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x90:d=3"]
         try Command.tool("ffmpeg", picture + ["-i", try speech(scratch), "-c:a", "aac", "-shortest", "-y", video])
         try Command.tool("ffmpeg", picture + ["-y", silent])
-        let heard = try run(["predict", video])
-        #expect(heard.status == 0)
-        #expect(heard.output.contains("Only the sound was judged"))
-        let mute = try run(["predict", silent])
-        #expect(mute.status == 3)
-        #expect(mute.errors.contains("video without sound"))
+        let heard = try object(try run(["predict", video, "--json"]).output)
+        #expect(heard["kind"] as? String == "video")
+        try check(heard["emotion"])
+        #expect(heard["missing"] as? [String: String] == ["face": "no face was found"])
+        #expect(heard["shares"] as? [String: Double] == ["face": 0, "voice": 1])
+        #expect(heard["fusion"] is NSNull)
+        let mute = try run(["predict", silent, "--json"])
+        #expect(mute.status == 0)
+        let missing = try #require(try object(mute.output)["missing"] as? [String: String])
+        #expect(missing == ["face": "no face was found", "voice": "there is no sound"])
+        #expect(try run(["predict", silent]).output.contains("abstains: no face was found; there is no sound"))
+    }
+
+    @Test
+    func foldersGoIntoTablesAndLines() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let folder = scratch.path("takes/inner")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        _ = try speech(scratch, "takes/a.wav")
+        _ = try picture(scratch, "takes/inner/b.png")
+        _ = try scratch.write("no video", to: "takes/inner/c.mp4")
+        _ = try scratch.write("not asked for", to: "takes/readme.txt")
+        let (csv, jsonl) = (scratch.path("all.csv"), scratch.path("all.jsonl"))
+        let result = try run(["predict", scratch.path("takes"), "--csv", csv, "--jsonl", jsonl, "-q"])
+        #expect(result.status == 3 && result.output.isEmpty)
+        #expect(result.errors.contains("1 of 3") && result.errors.contains("c.mp4"))
+        let rows = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\r\n")
+        #expect(rows.count == 4)
+        #expect(rows[0].hasPrefix("file,kind,dominant_emotion,confidence"))
+        #expect(rows.contains { $0.contains("a.wav,sound,") } && rows.contains { $0.contains("inner/b.png,picture,") })
+        let lines = try String(contentsOfFile: jsonl, encoding: .utf8).split(separator: "\n").map {
+            try object(String($0))
+        }
+        #expect(
+            Set(lines.compactMap { $0["file"] as? String }.map { URL(filePath: $0).lastPathComponent }) == [
+                "a.wav", "b.png", "c.mp4",
+            ]
+        )
+        #expect(lines.filter { $0["error"] != nil }.count == 1)
+    }
+
+    @Test
+    func whatTheNetsSawIsWrittenDown() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let result = try run(["predict", try speech(scratch), "--json", "--explain", scratch.path("seen")])
+        let pictures = try #require(try object(result.output)["explanation"] as? [[String: Any]])
+        #expect(pictures.map { $0["kind"] as? String } == ["spectrogram"])
+        let path = try #require(pictures.first?["picture"] as? String)
+        #expect(path.hasSuffix("seen/speech-spectrogram.png"))
+        #expect(try Data(contentsOf: URL(filePath: path)).starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    }
+
+    @Test
+    func deadlineGivesAPartialAnswer() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let long = scratch.path("long.mp4")
+        try Command.tool(
+            "ffmpeg",
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1280x720:d=60", "-preset", "ultrafast", "-y", long]
+        )
+        let answer = try object(try run(["predict", long, "--json", "--deadline", "100", "-q"]).output)
+        #expect(answer["partial"] as? Bool == true)
+        #expect((answer["unfinished"] as? [String])?.isEmpty == false)
     }
 
     @Test
@@ -196,6 +256,9 @@ struct PredictTests {
             ["evaluate"], ["evaluate", "--dataset", "ravdess"], ["evaluate", "--dataset", "nonsense", "/"],
             ["evaluate", "--manifest", manifest, "--labels", "happy"],
             ["evaluate", "--manifest", manifest, "--plot", "x.jpg"], ["predict"], ["predict", "x", "--threshold", "2"],
+            ["predict", "x", "--deadline", "0"], ["predict", "x", "--fusion", "middle"],
+            ["predict", "x", "--camera", "0"],
+            ["predict", "--camera", "0", "--screen"], ["predict", "--for", "3", "x"],
         ] {
             #expect(try run(arguments).status == 2, "\(arguments)")
         }
