@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from hypetrain import labels
-from hypetrain.voice.data import HELD_OUT, Clip, intensity, sampling, split_of
+from hypetrain.voice.data import HELD_OUT, Clip, complete, intensity, sampling, split_of
 
 SWIFT = Path(__file__).parents[2] / "Sources/HypeCore/Emotion.swift"
 
@@ -58,6 +58,13 @@ class LabelTests(unittest.TestCase):
         self.assertAlmostEqual(chances[:9].sum(), 0.5)
         self.assertAlmostEqual(shares["ravdess"][3], 0.5)
         self.assertAlmostEqual(shares["ravdess"][4], 0.01)
+        self.assertEqual(sampling(clips, 0.0)[1]["ravdess"][4], 0)
+
+    def test_a_corpus_of_two_emotions_is_not_complete(self):
+        whole = [clip("emodb", "emodb-03", label) for label in (0, 1, 2, 3, 4, 6)]
+        part = [clip("crema-d", "crema-1001", label) for label in (3, 4)]
+        self.assertEqual(complete(whole + part), {"emodb"})
+        self.assertEqual(complete(part), {"crema-d"})
 
 
 if __name__ == "__main__":

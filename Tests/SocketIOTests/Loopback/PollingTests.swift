@@ -135,15 +135,21 @@ struct PollingTests {
         let ended = Signal<SocketIODisconnectReason>()
         try await withServer {
             $0.pingInterval = .seconds(1)
-            $0.pingTimeout = .seconds(1)
+            $0.pingTimeout = .seconds(5)
         } setUp: { server in
             server.namespace("/").onConnection { $0.onDisconnect { ended.send($0) } }
         } _: { port, _ in
             let client = try await RawClient.connect(port: port)
             let target = try await Self.session(client)
             _ = try await client.fetch("POST", target, body: "40")
-            #expect(try await client.fetch("GET", target).body.hasPrefix("40"))
-            #expect(try await client.fetch("GET", target).body == "2")
+            // Where this machine is busy, the answer and the first ping come together.
+            var packets: [Substring] = []
+            while !packets.contains("2") {
+                let answer = try await client.fetch("GET", target)
+                try #require(answer.status == 200)
+                packets += answer.body.split(separator: "\u{1E}")
+            }
+            #expect(packets.first?.hasPrefix("40") == true)
             #expect(await ended.next() == .pingTimeout)
             #expect(try await client.fetch("GET", target).status == 400)
         }
