@@ -3,10 +3,18 @@ import HypeCore
 
 /// Which features are computed, in the words of the command line.
 struct FeatureArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("That many mel-frequency cepstral coefficients.", valueName: "N"))
+    @Option(
+        defaultAsFlag: 13,
+        parsing: .next,
+        help: ArgumentHelp("That many mel-frequency cepstral coefficients.", valueName: "N")
+    )
     var mfcc: Int?
 
-    @Option(help: ArgumentHelp("Power in that many mel bands.", valueName: "N"))
+    @Option(
+        defaultAsFlag: 80,
+        parsing: .next,
+        help: ArgumentHelp("Power in that many mel bands.", valueName: "N")
+    )
     var mel: Int?
 
     @Flag(help: "Mel bands in dB.")

@@ -75,6 +75,9 @@ struct FeaturesTests {
         #expect(result.status == 0)
         #expect(result.output.contains("mean") && result.output.contains("mfcc19"))
         #expect(try run([try tone(scratch), "--mfcc", "20", "--quiet"]).output.isEmpty)
+        let usual = try run([try tone(scratch), "--mfcc", "--delta"])
+        #expect(usual.status == 0 && usual.output.contains("39 values"), "\(usual.errors)")
+        #expect(try run([try tone(scratch), "--mel"]).output.contains("80 values"))
     }
 
     @Test
