@@ -147,6 +147,86 @@ struct EmotionResultTests {
     }
 
     @Test
+    func whatAVideoModelSaysHasItsFields() throws {
+        var reading = video()
+        #expect(try object(result(reading))["video"] == nil)
+        reading.video = VideoReading(
+            model: "videomae-emotion",
+            clips: [
+                VideoReading.Clip(
+                    interval: MediaInterval(seconds: 0..<2),
+                    answers: [VideoReading.Answer(label: "happy", probability: 0.75)],
+                    emotion: scores(.happy, 0.75),
+                    isSure: false
+                ),
+                VideoReading.Clip(interval: MediaInterval(seconds: 2..<3), answers: [], emotion: nil, isSure: true),
+            ]
+        )
+        let told = try #require(try object(result(reading))["video"] as? [String: Any])
+        #expect(told["model"] as? String == "videomae-emotion")
+        let clips = try #require(told["clips"] as? [[String: Any]])
+        #expect(
+            clips.map { keys($0) } == [
+                ["start", "end", "top", "emotion", "abstained"], ["start", "end", "top", "abstained"],
+            ]
+        )
+        let top = try #require((clips[0]["top"] as? [[String: Any]])?.first)
+        #expect(top["label"] as? String == "happy" && top["probability"] as? Double == 0.75)
+        #expect(clips[0]["abstained"] as? Bool == true && clips[1]["start"] as? Double == 2)
+    }
+
+    @Test
+    func attentionHasItsFields() throws {
+        var reading = video()
+        #expect(try object(result(reading))["attention"] == nil)
+        let alert = AttentionAlert(
+            kind: .distraction,
+            phase: .begun,
+            time: MediaTime(seconds: 2.5),
+            since: MediaTime(seconds: 0.5),
+            measure: .gazeAngle,
+            value: 30,
+            threshold: 25
+        )
+        var course = AttentionCourse()
+        course.pictures = 48
+        course.seen = 47
+        course.alerts = [alert]
+        course.samples = [
+            AttentionSummary(time: .zero, verdict: .unknown, reason: "the picture is dark"),
+            AttentionSummary(
+                time: MediaTime(seconds: 1),
+                verdict: .alert,
+                active: [.distraction],
+                openness: 0.5,
+                perclos: 0.25,
+                knownShare: 0.75,
+                blinkRate: 12,
+                blinkSeconds: 0.25,
+                yawns: 1,
+                pose: HeadPose(yaw: 1, pitch: 2, roll: 3),
+                gaze: Gaze(yaw: 4, pitch: 5),
+                gazeAngle: 30
+            ),
+        ]
+        course.summary = course.samples.last
+        reading.attention = course
+        let told = try #require(try object(result(reading))["attention"] as? [String: Any])
+        #expect(keys(told) == ["pictures", "seen", "summary", "alerts", "samples"])
+        #expect(told["pictures"] as? Int == 48 && told["seen"] as? Int == 47)
+        let samples = try #require(told["samples"] as? [[String: Any]])
+        let always: Set = ["time", "verdict", "active", "knownShare", "yawns"]
+        #expect(keys(samples[0]) == always.union(["reason"]))
+        let measured: Set = ["openness", "perclos", "blinkRate", "blinkSeconds", "pose", "gaze", "gazeAngle"]
+        #expect(keys(samples[1]) == always.union(measured))
+        #expect(samples[1]["pose"] as? [String: Double] == ["yaw": 1, "pitch": 2, "roll": 3])
+        #expect(samples[1]["gaze"] as? [String: Double] == ["yaw": 4, "pitch": 5])
+        let first = try #require((told["alerts"] as? [[String: Any]])?.first)
+        #expect(keys(first) == ["kind", "phase", "time", "since", "measure", "value", "threshold"])
+        #expect(first["kind"] as? String == "distraction" && first["time"] as? Double == 2.5)
+    }
+
+    @Test
     func evidenceIsADataURIOrAPath() throws {
         var result = result(video())
         let told = try #require(try object(result)["explanation"] as? [[String: Any]])
