@@ -86,9 +86,10 @@ struct ReadingTests {
                         if case .readerDetached(let departure) = $0 { departure } else { nil }
                     }
                     #expect(departure == .lagging)
-                    // It comes back and begins with what is kept, at a key frame.
+                    // It comes back and begins with what is kept, at a key frame; the last pictures may still be under way.
                     let again = try await TestReader.with(test.socket) { try await $0.frame() }
-                    #expect(again?.time == 28_000)
+                    let time = try #require(again?.time)
+                    #expect(time > 20_000 && time <= 28_000 && time % 1_000 == 0, "\(time)")
                 }
             }
         }

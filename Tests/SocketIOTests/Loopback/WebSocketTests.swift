@@ -111,7 +111,8 @@ struct WebSocketTests {
     func whatCannotBeReadClosesTheConnection(packet: String) async throws {
         try await withSocket { socket, _ in
             try await socket.send(packet)
-            if packet.hasPrefix("451") { try await socket.send("42[\"text instead of an attachment\"]") }
+            // The server may be gone before this comes: what is behind the first packet is one mistake already.
+            if packet.hasPrefix("451") { try? await socket.send("42[\"text instead of an attachment\"]") }
             #expect(try await socket.next() == .close(1002))
         }
     }
