@@ -63,14 +63,8 @@ final class Shelf: Sendable {
 
     /// The nets of the face analysis, compiled at the first use.
     func faceModels() throws -> FaceModels {
-        let core = try core()
-        return try state.withLock { state in
-            state.lastFaceUse = .now
-            if let models = state.faceModels { return models }
-            let models = try FaceModels(core: core, models: locator)
-            state.faceModels = models
-            return models
-        }
+        state.withLock { $0.lastFaceUse = .now }
+        return try kept(\.faceModels) { try FaceModels(core: $0, models: locator) }
     }
 
     /// Drops the nets of the face analysis where nobody has asked for them for a while; who holds them keeps them.
@@ -85,35 +79,17 @@ final class Shelf: Sendable {
 
     /// The nets of the voice analysis, compiled at the first use.
     func voiceModels() throws -> VoiceModels {
-        let core = try core()
-        return try state.withLock { state in
-            if let models = state.voiceModels { return models }
-            let models = try VoiceModels(core: core, models: locator)
-            state.voiceModels = models
-            return models
-        }
+        try kept(\.voiceModels) { try VoiceModels(core: $0, models: locator) }
     }
 
     /// What joins face and voice, compiled at the first use.
     func fusionModels() throws -> FusionModels {
-        let core = try core()
-        return try state.withLock { state in
-            if let models = state.fusionModels { return models }
-            let models = try FusionModels(core: core, models: locator)
-            state.fusionModels = models
-            return models
-        }
+        try kept(\.fusionModels) { try FusionModels(core: $0, models: locator) }
     }
 
     /// The nets of the attention measures, compiled at the first use.
     func attentionModels() throws -> AttentionModels {
-        let core = try core()
-        return try state.withLock { state in
-            if let models = state.attentionModels { return models }
-            let models = try AttentionModels(core: core, models: locator)
-            state.attentionModels = models
-            return models
-        }
+        try kept(\.attentionModels) { try AttentionModels(core: $0, models: locator) }
     }
 
     /// A video model, compiled at the first use; one at a time, for they are large.
@@ -143,6 +119,20 @@ final class Shelf: Sendable {
             let identity = try ModelIdentity(of: model, in: locator)
             state.identities[model] = identity
             return identity
+        }
+    }
+
+    /// Nets that are compiled at the first use and kept.
+    private func kept<Nets: Sendable>(
+        _ place: any WritableKeyPath<State, Nets?> & Sendable,
+        compile: (InferenceCore) throws -> Nets
+    ) throws -> Nets {
+        let core = try core()
+        return try state.withLock { state in
+            if let nets = state[keyPath: place] { return nets }
+            let nets = try compile(core)
+            state[keyPath: place] = nets
+            return nets
         }
     }
 
