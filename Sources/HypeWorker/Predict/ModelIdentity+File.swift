@@ -9,8 +9,8 @@ extension ModelIdentity {
     /// Describes a model file by the description beside it, or where the catalogue pins it by that, and by its own checksum.
     init(of model: ModelFile, in locator: ModelLocator) throws {
         let url = try locator.url(of: model)
+        let digest = try FileDigest(ofFile: url.path).sha256
         if let pinned = model.pinnedSHA256 {
-            let digest = try FileDigest(ofFile: url.path).sha256
             let warning = "\(url.lastPathComponent) is not the file that was released. Run: hypeclip models verify"
             self.init(
                 name: model.rawValue,
@@ -23,7 +23,6 @@ extension ModelIdentity {
         }
         // The description has the model's name, which is not that of the file where a model is more than a net.
         let sidecar = try Sidecar(beside: url.deletingLastPathComponent().appending(path: model.rawValue + ".onnx"))
-        let digest = try FileDigest(ofFile: url.path).sha256
         self.init(
             name: sidecar.name,
             version: sidecar.version,
