@@ -25,6 +25,7 @@ final class FrameSpool {
     /// - Throws: `MediaError` with code `.cannotWrite` or `.diskFull`.
     init(frameLength: Int, folder: URL = FileManager.default.temporaryDirectory) throws(MediaError) {
         self.frameLength = frameLength
+        // The six X at the end are mkstemp's (POSIX): it puts letters there that no other file has.
         var template = Array(folder.appending(path: "hypeclip-frames-XXXXXX").path.utf8CString)
         descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw Self.failure(errno) }
